@@ -25,7 +25,8 @@ struct config {
 
 /*
  * Load `path` and its drop-ins (path + ".d"). A missing file is no error when `path` is NULL (the default
- * place). Negative errno and a sentence "FILE:LINE: what and what to do" in *ret_reason (free() it).
+ * place). All or nothing: nothing is set on failure but *ret_reason, "FILE:LINE: what and what to do" (free()
+ * it; untouched when memory ran out). Looks user and group names up, which may block.
  */
 int config_load(const char *path, struct config **ret_config, char **ret_reason);
 struct config *config_free(struct config *config); /* accepts NULL, returns NULL */

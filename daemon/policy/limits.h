@@ -47,6 +47,8 @@ extern const struct limit_info limit_infos[];
 extern const size_t limit_infos_count;
 
 void limits_default(struct limits *ret_limits);
+/* NULL: no limit has that name. */
+const struct limit_info *limits_find(const char *name);
 uint32_t limits_get(const struct limits *limits, const struct limit_info *info);
 /* -ENOENT unknown name, -ERANGE value. */
 int limits_set(struct limits *limits, const char *name, uint64_t value);

@@ -6,6 +6,11 @@
  * Rules are sections of ffad.conf and of the files in ffad.conf.d (docs/ffad.conf.5.scd). The last rule that
  * matches subject and partition and names the verb decides; without one the default holds: root everything,
  * others may list.
+ *
+ * A partition that offers several UUIDs is judged for each of them, as (id, UUID), and the verb is allowed
+ * only when every verdict is yes: a direct message by partition id reaches all of its services, so that
+ * neither an allowed service may open a denied or unnamed one beside it, nor a denial be lost among allowed
+ * ones. A caller that reaches one service only (a direct message by UUID) passes that UUID alone.
  */
 #pragma once
 
@@ -47,7 +52,7 @@ struct policy *policy_ref(struct policy *policy);   /* accepts NULL */
 struct policy *policy_unref(struct policy *policy); /* returns NULL */
 /* The default policy, without any rule. NULL: no memory. */
 struct policy *policy_new_default(void);
-/* Any thread. `object` is NULL for POLICY_ADMIN. */
+/* Any thread. `object` is NULL for POLICY_ADMIN (and not looked at); the other verbs need one. */
 bool policy_allows(const struct policy *policy, const struct policy_subject *subject, enum policy_verb verb,
 		   const struct policy_object *object);
 /* The same for all verbs at once: bit 1 << verb. */
