@@ -1,0 +1,642 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "client.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/cleanup.h"
+#include "ffa.pb-c.h"
+#include "reply.h"
+#include "watch.h"
+
+#define NS_PER_MS UINT64_C(1000000)
+#define MS_PER_S 1000
+
+/* Points in time, nanoseconds of CLOCK_MONOTONIC. */
+#define DEADLINE_NOW 0
+#define DEADLINE_NONE UINT64_MAX
+
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * MS_PER_S * NS_PER_MS + (uint64_t)now.tv_nsec;
+}
+
+/* ms 0: none. */
+static uint64_t deadline_in(uint32_t ms)
+{
+	return ms == 0 ? DEADLINE_NONE : now_ns() + ms * NS_PER_MS;
+}
+
+/* ---- Requests under way ---- */
+
+static bool request_waits(const struct ffa_request *request)
+{
+	return request->state == REQUEST_PENDING || request->state == REQUEST_SUBSCRIBED;
+}
+
+static void client_set_request_state(struct ffa_client *client, struct ffa_request *request,
+				     enum request_state state)
+{
+	bool counts = request != &client->blocking_request;
+
+	if (counts && request_waits(request))
+		client->waiting--;
+	request->state = state;
+	if (counts && request_waits(request))
+		client->waiting++;
+}
+
+void client_queue_ready(struct ffa_request *request)
+{
+	if (request->queued)
+		return;
+	TAILQ_INSERT_TAIL(&request->client->ready, request, ready);
+	request->client->ready_count++;
+	request->queued = true;
+}
+
+static void client_unqueue_ready(struct ffa_request *request)
+{
+	if (!request->queued)
+		return;
+	TAILQ_REMOVE(&request->client->ready, request, ready);
+	request->client->ready_count--;
+	request->queued = false;
+}
+
+/* The outcome is there. */
+static void client_complete(struct ffa_client *client, struct ffa_request *request)
+{
+	client_set_request_state(client, request, REQUEST_DONE);
+	if (request->deliver)
+		client_queue_ready(request);
+}
+
+int client_attach(struct ffa_client *client, struct ffa_request *request)
+{
+	size_t slot = CLIENT_SLOT_NOBODY + 1, count = client->slot_count;
+	struct ffa_request **slots;
+
+	while (slot < count && client->slots[slot])
+		slot++;
+	if (slot >= count) {
+		count = count == 0 ? CLIENT_SLOTS_FIRST : 2 * count;
+		if (count > CLIENT_SLOTS_MAX)
+			return -ENOMEM;
+		slots = reallocarray(client->slots, count, sizeof(client->slots[0]));
+		if (!slots)
+			return -ENOMEM;
+		memset(slots + client->slot_count, 0, (count - client->slot_count) * sizeof(slots[0]));
+		client->slots = slots;
+		client->slot_count = count;
+	}
+	client->slots[slot] = request;
+	request->client = client;
+	request->slot = slot;
+	return 0;
+}
+
+void client_detach(struct ffa_request *request)
+{
+	struct ffa_client *client = request->client;
+
+	client_unqueue_ready(request);
+	client_set_request_state(client, request, REQUEST_IDLE);
+	client->slots[request->slot] = NULL;
+	request->client = NULL;
+}
+
+static uint64_t client_next_id(struct ffa_client *client, size_t slot)
+{
+	return ++client->sequence << CLIENT_SLOT_BITS | slot;
+}
+
+/* The request that waits for frames with this id; NULL: nobody, or nobody any more. */
+static struct ffa_request *client_find(const struct ffa_client *client, uint64_t id)
+{
+	size_t slot = id & (CLIENT_SLOTS_MAX - 1);
+	struct ffa_request *request = slot < client->slot_count ? client->slots[slot] : NULL;
+
+	return request && request->id == id && request_waits(request) ? request : NULL;
+}
+
+int client_start(struct ffa_request *request, uint16_t method, const ProtobufCMessage *body, int fd)
+{
+	struct ffa_client *client = request->client;
+	uint64_t id;
+	int r;
+
+	if (!client || client->channel.state != CHANNEL_OPEN)
+		return -ENOTCONN;
+	if (request_is_under_way(request))
+		return -EBUSY;
+	id = client_next_id(client, request->slot);
+	r = channel_queue(&client->channel, method, id, body, fd);
+	if (r < 0)
+		return r;
+	request_drop_results(request);
+	request->id = id;
+	request->method = method;
+	client_set_request_state(client, request, REQUEST_PENDING);
+	return 0;
+}
+
+int client_post(struct ffa_client *client, uint16_t method, const ProtobufCMessage *body)
+{
+	if (client->channel.state != CHANNEL_OPEN)
+		return -ENOTCONN;
+	return channel_queue(&client->channel, method, client_next_id(client, CLIENT_SLOT_NOBODY), body, -1);
+}
+
+/* ---- Frames ---- */
+
+/* The session is over: everything under way completes. */
+static int client_lose(struct ffa_client *client, int error)
+{
+	channel_lose(&client->channel);
+	client->loss = error;
+	client->loss_reported = false;
+	for (size_t i = 0; i < client->slot_count; i++) {
+		struct ffa_request *request = client->slots[i];
+
+		if (!request || !request_waits(request))
+			continue;
+		outcome_set_local(&request->outcome, -ECONNRESET,
+				  "the connection to ffad was lost; see its log (journalctl -u ffad) and "
+				  "connect again");
+		client_complete(client, request);
+	}
+	return error;
+}
+
+static int client_take_event(struct ffa_client *client, struct ffa_request *request, const uint8_t *body,
+			     size_t size)
+{
+	struct ffa_partition_list *list;
+	struct ffa_partition_watch *watch;
+	int r;
+
+	if (request->method != FFA__V1__METHOD__METHOD_PARTITION_WATCH)
+		return -EPROTO;
+	r = reply_decode_partitions(&client->arena, body, size, &list);
+	if (r < 0)
+		return r;
+	watch = watch_of_request(request);
+	ffa_partition_list_free(watch->list);
+	watch->list = list;
+	client_queue_ready(request);
+	return 0;
+}
+
+static int client_take_frame(struct ffa_client *client, const struct ffa_frame *frame, const uint8_t *body)
+{
+	struct ffa_request *request = client_find(client, frame->id);
+	int r;
+
+	if (!request)
+		return 0; /* given up, or posted */
+	if (frame->method != request->method)
+		return -EPROTO;
+	if (frame->kind == FFA_FRAME_EVENT)
+		return client_take_event(client, request, body, frame->length);
+	if (request->state != REQUEST_PENDING)
+		return -EPROTO; /* answered before */
+	r = reply_decode(request, &client->arena, body, frame->length);
+	if (r == -ENOMEM)
+		outcome_set_local(&request->outcome, r, "out of memory while reading ffad's answer");
+	else if (r < 0)
+		return r;
+	if (request->method == FFA__V1__METHOD__METHOD_PARTITION_WATCH && request->outcome.result == 0)
+		client_set_request_state(client, request, REQUEST_SUBSCRIBED);
+	else
+		client_complete(client, request);
+	return 0;
+}
+
+/* Take in every whole frame that was received. */
+static int client_take_frames(struct ffa_client *client)
+{
+	struct ffa_frame frame;
+	const uint8_t *body;
+	int r;
+
+	while ((r = channel_next(&client->channel, &frame, &body)) > 0) {
+		r = client_take_frame(client, &frame, body);
+		if (r < 0)
+			return r;
+	}
+	return r;
+}
+
+/* 0: all is sent; 1: some is left; negative: the connection is lost. */
+static int client_send(struct ffa_client *client)
+{
+	int r = channel_send(&client->channel), taken = 0;
+
+	if (r >= 0)
+		return r;
+	/* What ffad said before it hung up still counts. */
+	while (taken >= 0 && channel_receive(&client->channel, false) > 0)
+		taken = client_take_frames(client);
+	return client_lose(client, taken < 0 ? taken : r);
+}
+
+/* 1: ready; 0: the deadline has passed. */
+static int client_poll(struct ffa_client *client, short events, uint64_t deadline)
+{
+	struct pollfd poll_fd = { .fd = client->channel.fd, .events = events };
+	uint64_t now, left_ms = 0;
+	int timeout, r;
+
+	for (;;) {
+		timeout = -1;
+		if (deadline != DEADLINE_NONE) {
+			now = now_ns();
+			left_ms = deadline > now ? (deadline - now + NS_PER_MS - 1) / NS_PER_MS : 0;
+			timeout = left_ms > INT_MAX ? INT_MAX : (int)left_ms;
+		}
+		r = poll(&poll_fd, 1, timeout);
+		if (r > 0)
+			return 1;
+		if (r == 0 && left_ms <= INT_MAX)
+			return 0;
+	}
+}
+
+/*
+ * One round: send what waits, wait for input until the deadline, take in what came. 1: go on; 0: the deadline
+ * has passed; negative: the connection is lost. Without a deadline the wait is in recv(2) itself.
+ */
+static int client_pump(struct ffa_client *client, uint64_t deadline)
+{
+	bool wait = deadline == DEADLINE_NONE;
+	int left, r;
+
+	left = client_send(client);
+	if (left < 0)
+		return left;
+	if (deadline != DEADLINE_NOW && (left > 0 || !wait)) {
+		if (client_poll(client, left > 0 ? POLLIN | POLLOUT : POLLIN, deadline) == 0)
+			return 0;
+		wait = false;
+	}
+	r = channel_receive(&client->channel, wait);
+	if (r > 0)
+		r = client_take_frames(client);
+	return r < 0 ? client_lose(client, r) : 1;
+}
+
+/* ---- Blocking calls ---- */
+
+int client_begin(struct ffa_client *client)
+{
+	struct channel *channel = &client->channel;
+	uint64_t deadline;
+	int r;
+
+	outcome_set_ok(&client->blocking_request.outcome);
+	if (channel->out_end - channel->out_start <= CHANNEL_OUTPUT_MAX / 2)
+		return 0;
+	deadline = deadline_in(client->config.call_timeout_ms);
+	do {
+		r = client_pump(client, deadline);
+		if (r <= 0)
+			return r < 0 ? r : -ETIMEDOUT;
+	} while (channel->out_end - channel->out_start > CHANNEL_OUTPUT_MAX / 2);
+	return 0;
+}
+
+/* The blocking request is not waited for any longer. */
+static void client_give_up(struct ffa_client *client)
+{
+	Ffa__V1__CancelRequest body = FFA__V1__CANCEL_REQUEST__INIT;
+
+	body.request_id = client->blocking_request.id;
+	client_set_request_state(client, &client->blocking_request, REQUEST_DONE);
+	if (client_post(client, FFA__V1__METHOD__METHOD_CANCEL, &body.base) == 0)
+		(void)client_send(client);
+}
+
+static int client_wait(struct ffa_client *client, uint64_t deadline)
+{
+	const struct ffa_request *request = &client->blocking_request;
+	int r;
+
+	while (request->state == REQUEST_PENDING) {
+		r = client_pump(client, deadline);
+		if (r == 0) {
+			client_give_up(client);
+			return -ETIMEDOUT;
+		}
+	}
+	if (request->outcome.status == FFA_STATUS_LOCAL && request->outcome.result == -ECONNRESET)
+		return client->loss;
+	return request->outcome.result;
+}
+
+/* The library's own sentences. */
+static void client_explain(struct ffa_client *client, int error)
+{
+	struct outcome *outcome = &client->blocking_request.outcome;
+	const char *path = client->config.socket_path[0] ? client->config.socket_path : "the socket";
+
+	switch (-error) {
+	case ENOTCONN:
+		outcome_set_local(outcome, error, "not connected to ffad: connect first");
+		break;
+	case ECONNRESET:
+		outcome_set_local(outcome, error,
+				  "ffad closed the connection; see its log (journalctl -u ffad) and connect "
+				  "again");
+		break;
+	case EPROTO:
+		outcome_set_local(outcome, error,
+				  "what answered at %s does not speak ffad's protocol; check the path and "
+				  "that ffad and libffa-client are of the same release",
+				  path);
+		break;
+	case ETIMEDOUT:
+		outcome_set_local(
+			outcome, error,
+			"no answer from ffad in time; see whether it is busy (ffa-cli info) or raise "
+			"the timeout");
+		break;
+	case ENOENT:
+		outcome_set_local(
+			outcome, error,
+			"there is no socket %s: start ffad (systemctl start ffad), or set FFAD_SOCKET "
+			"to its socket",
+			path);
+		break;
+	case ECONNREFUSED:
+		outcome_set_local(outcome, error, "nobody listens on %s: start ffad (systemctl start ffad)",
+				  path);
+		break;
+	case EACCES:
+		outcome_set_local(
+			outcome, error,
+			"no permission for %s: join the group that owns it, or ask the administrator", path);
+		break;
+	case EPROTONOSUPPORT:
+		outcome_set_local(outcome, error,
+				  "ffad speaks version %u of the protocol, this library version %u: install "
+				  "both from the same release",
+				  client->blocking_request.hello.major, FFA_WIRE_MAJOR);
+		break;
+	case EINVAL:
+		outcome_set_local(outcome, error, "an argument of the call is out of range");
+		break;
+	default:
+		outcome_set_local(outcome, error, "%s (%s)", strerrordesc_np(-error), path);
+		break;
+	}
+}
+
+/* What a blocking call returns; refusals come with ffad's own sentence. */
+static int client_return(struct ffa_client *client, int r)
+{
+	const struct outcome *outcome = &client->blocking_request.outcome;
+
+	if (r < 0 && r == client->loss)
+		client->loss_reported = true;
+	if (r < 0 && (outcome->status == FFA_STATUS_OK || outcome->status == FFA_STATUS_LOCAL))
+		client_explain(client, r);
+	return r;
+}
+
+int client_end(struct ffa_client *client, int r)
+{
+	if (r == 0)
+		r = client_wait(client, deadline_in(client->config.call_timeout_ms));
+	return client_return(client, r);
+}
+
+/* ---- Life ---- */
+
+static void client_destroy(struct ffa_client *client)
+{
+	channel_done(&client->channel);
+	arena_reset(&client->arena);
+	free(client->slots);
+	free(client);
+}
+
+int ffa_client_new(const struct ffa_client_config *config, struct ffa_client **ret_client)
+{
+	struct ffa_client *client = calloc(1, sizeof(*client));
+	int r;
+
+	if (!client)
+		return -ENOMEM;
+	TAILQ_INIT(&client->ready);
+	arena_init(&client->arena);
+	r = channel_init(&client->channel);
+	if (r >= 0)
+		r = config_resolve(config, &client->config);
+	if (r >= 0)
+		r = client_attach(client, &client->blocking_request);
+	if (r < 0) {
+		client_destroy(client);
+		return r;
+	}
+	*ret_client = client;
+	return 0;
+}
+
+static int client_open(struct ffa_client *client)
+{
+	const struct ffa_client_config *config = &client->config;
+	uint64_t deadline = deadline_in(config->connect_timeout_ms);
+	int r;
+
+	if (config->fd >= 0)
+		r = channel_open_fd(&client->channel, config->fd);
+	else
+		r = channel_open_path(&client->channel, config->socket_path, config->connect_timeout_ms);
+	if (r < 0)
+		return r;
+	client->loss = 0;
+	r = request_start_hello(&client->blocking_request, config->name);
+	if (r < 0)
+		return r;
+	r = client_wait(client, deadline);
+	if (r < 0)
+		return r;
+	if (client->blocking_request.hello.major != FFA_WIRE_MAJOR)
+		return -EPROTONOSUPPORT;
+	client->hello = client->blocking_request.hello;
+	return 0;
+}
+
+int ffa_client_connect(struct ffa_client *client)
+{
+	int r;
+
+	outcome_set_ok(&client->blocking_request.outcome);
+	if (client->channel.state == CHANNEL_OPEN)
+		return client_return(client, -EISCONN);
+	r = client_open(client);
+	if (r < 0)
+		channel_close(&client->channel);
+	return client_return(client, r);
+}
+
+/* Call the callbacks that are due now; those that they cause come with the next round. */
+static int client_deliver(struct ffa_client *client)
+{
+	size_t count = client->ready_count;
+	int delivered = 0;
+
+	while (count-- > 0 && !TAILQ_EMPTY(&client->ready)) {
+		struct ffa_request *request = TAILQ_FIRST(&client->ready);
+
+		client_unqueue_ready(request);
+		delivered++;
+		request->deliver(request); /* which may free it */
+	}
+	return delivered;
+}
+
+struct ffa_client *ffa_client_free(struct ffa_client *client)
+{
+	if (!client || client->freed)
+		return NULL;
+	client->freed = true;
+	client->depth++;
+	if (client->channel.state == CHANNEL_OPEN)
+		(void)client_lose(client, -ECONNRESET);
+	while (client_deliver(client) > 0)
+		;
+	client->depth--;
+	for (size_t i = 0; i < client->slot_count; i++)
+		if (client->slots[i] && client->slots[i] != &client->blocking_request)
+			client_detach(client->slots[i]);
+	request_drop_results(&client->blocking_request);
+	channel_close(&client->channel);
+	if (client->depth == 0)
+		client_destroy(client);
+	return NULL;
+}
+
+/* ---- The event loop's side ---- */
+
+int ffa_client_get_fd(const struct ffa_client *client)
+{
+	return client->channel.fd >= 0 ? client->channel.fd : -ENOTCONN;
+}
+
+short ffa_client_get_events(const struct ffa_client *client)
+{
+	bool work = channel_has_output(&client->channel) || !TAILQ_EMPTY(&client->ready);
+
+	return work ? POLLIN | POLLOUT : POLLIN;
+}
+
+static void client_await_ready(struct ffa_client *client, int timeout_ms)
+{
+	uint64_t deadline = DEADLINE_NONE;
+
+	if (timeout_ms == 0) {
+		(void)client_pump(client, DEADLINE_NOW);
+		return;
+	}
+	if (timeout_ms > 0)
+		deadline = deadline_in((uint32_t)timeout_ms);
+	while (TAILQ_EMPTY(&client->ready) && client->waiting > 0)
+		if (client_pump(client, deadline) <= 0)
+			return;
+}
+
+/* The loss of the connection is told once; then it is that there is none. */
+static int client_tell_loss(struct ffa_client *client, int delivered)
+{
+	if (client->loss != 0 && !client->loss_reported) {
+		client->loss_reported = true;
+		return client->loss;
+	}
+	return delivered > 0 ? delivered : -ENOTCONN;
+}
+
+int ffa_client_dispatch(struct ffa_client *client, int timeout_ms)
+{
+	int r;
+
+	client->depth++;
+	if (client->channel.state == CHANNEL_OPEN && TAILQ_EMPTY(&client->ready))
+		client_await_ready(client, timeout_ms);
+	r = client_deliver(client);
+	/* What the callbacks started goes out together. */
+	if (client->channel.state == CHANNEL_OPEN)
+		(void)client_send(client);
+	if (client->channel.state != CHANNEL_OPEN) {
+		for (int more = 1; more > 0; r += more)
+			more = client_deliver(client);
+		if (client->channel.state != CHANNEL_OPEN)
+			r = client_tell_loss(client, r);
+	}
+	client->depth--;
+	if (client->freed && client->depth == 0)
+		client_destroy(client);
+	return r;
+}
+
+int ffa_client_flush(struct ffa_client *client)
+{
+	int r;
+
+	if (client->channel.state != CHANNEL_OPEN)
+		return -ENOTCONN;
+	r = client_send(client);
+	if (r < 0)
+		client->loss_reported = true;
+	return r;
+}
+
+/* ---- Getters ---- */
+
+bool ffa_client_is_connected(const struct ffa_client *client)
+{
+	return client->channel.state == CHANNEL_OPEN;
+}
+
+enum ffa_status ffa_client_get_status(const struct ffa_client *client)
+{
+	return client->blocking_request.outcome.status;
+}
+
+int32_t ffa_client_get_ffa_code(const struct ffa_client *client)
+{
+	return client->blocking_request.outcome.ffa_code;
+}
+
+const char *ffa_client_get_message(const struct ffa_client *client)
+{
+	return client->blocking_request.outcome.message;
+}
+
+const char *ffa_client_get_daemon_version(const struct ffa_client *client)
+{
+	return client->hello.daemon_version;
+}
+
+uint32_t ffa_client_get_max_in_flight(const struct ffa_client *client)
+{
+	return client->hello.max_in_flight;
+}
+
+bool ffa_client_is_admin(const struct ffa_client *client)
+{
+	return client->hello.admin;
+}
+
+const char *ffa_client_get_socket_path(const struct ffa_client *client)
+{
+	return client->config.socket_path;
+}
