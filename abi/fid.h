@@ -96,18 +96,28 @@ struct ffa_function {
 	uint8_t number;      /* 0x60 … 0x97 */
 	bool has_32, has_64; /* which conventions exist */
 	uint32_t since;      /* first version: FFA_VERSION_1_0 … */
+	uint32_t since_64;   /* first version of the SMC64 form when that is younger, otherwise 0 */
 	uint32_t until;      /* last version, 0 while it exists */
 	bool reply;          /* used as a return frame (ERROR, SUCCESS, INTERRUPT, …) */
-	bool ns_call;        /* a normal-world physical caller may issue it */
+	bool ns_call;        /* a normal-world physical caller may issue it, be it OS or hypervisor */
 	uint32_t args;       /* bit n: register n has meaning in the call (x0 included); the rest MBZ */
+	uint32_t late_args;  /* those of `args` that have it only from late_since on */
+	uint32_t late_since; /* 0 when late_args is */
 };
 
 extern const struct ffa_function ffa_functions[];
 extern const size_t ffa_functions_count;
 
-/* NULL: not an FF-A function id, or a convention (32/64) that does not exist for it. */
+/* NULL: not an FF-A function id, or a convention (32/64) that does not exist for it in any version. */
 const struct ffa_function *ffa_function_find(uint32_t fid);
 /* "FFA_VERSION" / "FFA_MSG_SEND_DIRECT_REQ" (both conventions); NULL when unknown. */
 const char *ffa_fid_name(uint32_t fid);
+/* Does this version define the function in the id's convention? Versions above 1.3 are read as 1.3. */
+bool ffa_function_exists(uint32_t fid, uint32_t version);
 /* Number of registers that a frame with this id defines at this version: 8 or 18. */
 unsigned int ffa_function_regs(uint32_t fid, uint32_t version);
+/*
+ * Bit n: register n may be other than zero in this call at this version; 0 for an id that the version does
+ * not define. The other registers among the first ffa_function_regs() must be zero.
+ */
+uint32_t ffa_function_args(uint32_t fid, uint32_t version);
