@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "abi/fid.h"
 #include "base/cleanup.h"
 #include "sim/behaviour.h"
 #include "sim/builtin.h"
@@ -14,9 +15,13 @@
 
 #define CACHE_LINE 64
 
+/* Counters of calls: [0] is for what is no FF-A function. */
+#define FUNCTION_COUNT (FFA_FID_LAST - FFA_FID_FIRST + 2)
+
 /* Of one CPU, on a cache line of its own: CPUs do not disturb each other. */
 struct cpu {
 	_Alignas(CACHE_LINE) atomic_uint in_flight;
+	atomic_ullong calls[FUNCTION_COUNT];
 };
 
 struct machine {
@@ -303,13 +308,36 @@ int machine_load(struct machine *machine, const char *file, const void *dtb, siz
 	return 0;
 }
 
+static unsigned int function_index(uint32_t number)
+{
+	return number >= FFA_FID_FIRST && number <= FFA_FID_LAST ? number - FFA_FID_FIRST + 1 : 0;
+}
+
 void machine_call(struct machine *machine, unsigned int cpu, struct ffa_regs *regs)
 {
-	atomic_uint *in_flight = &machine->cpus[cpu].in_flight;
+	struct cpu *counters = &machine->cpus[cpu];
+	uint32_t fid = ffa_regs_w(regs, 0);
 
-	atomic_fetch_add_explicit(in_flight, 1, memory_order_relaxed);
+	atomic_fetch_add_explicit(&counters->in_flight, 1, memory_order_relaxed);
+	atomic_fetch_add_explicit(&counters->calls[function_index(FFA_FID_NUMBER(fid))], 1,
+				  memory_order_relaxed);
 	sim_call(machine->sim, cpu, regs);
-	atomic_fetch_sub_explicit(in_flight, 1, memory_order_release);
+	atomic_fetch_sub_explicit(&counters->in_flight, 1, memory_order_release);
+}
+
+uint64_t machine_calls(const struct machine *machine, unsigned int number)
+{
+	uint64_t sum = 0;
+
+	for (unsigned int i = 0; i < machine->cpu_count; i++)
+		sum += atomic_load_explicit(&machine->cpus[i].calls[function_index(number)],
+					    memory_order_relaxed);
+	return sum;
+}
+
+unsigned int machine_in_flight(const struct machine *machine, unsigned int cpu)
+{
+	return atomic_load_explicit(&machine->cpus[cpu].in_flight, memory_order_relaxed);
 }
 
 unsigned int machine_cpus(const struct machine *machine)

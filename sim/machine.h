@@ -42,6 +42,11 @@ int machine_load(struct machine *machine, const char *file, const void *dtb, siz
 /* Issue a call on `cpu` (below machine_cpus()). */
 void machine_call(struct machine *machine, unsigned int cpu, struct ffa_regs *regs);
 
+/* How many calls of function number `number` (0x60 … 0x97; all others: 0) have been issued on all CPUs. */
+uint64_t machine_calls(const struct machine *machine, unsigned int number);
+/* How many calls are under way on `cpu`. */
+unsigned int machine_in_flight(const struct machine *machine, unsigned int cpu);
+
 unsigned int machine_cpus(const struct machine *machine);
 const char *machine_profile(const struct machine *machine);
 struct host *machine_host(struct machine *machine);

@@ -65,7 +65,10 @@ struct ffa_conduit_options {
 	const char *sim_profile;          /* NULL: "spec" */
 	uint32_t sim_version;             /* 0: the profile's */
 	const char *const *sim_manifests; /* NULL-terminated list of files, NULL: the built-in set */
-	unsigned int cpus;                /* 0: as many as this process may run on */
+	/* NULL-terminated list of "PARTITION=BEHAVIOUR" (sim/behaviour.h; PARTITION is an id, a UUID, a name
+	 * or a manifest's file name without suffix), or NULL. */
+	const char *const *sim_behaviours;
+	unsigned int cpus; /* 0: as many as this process may run on */
 };
 
 int ffa_conduit_open(const char *spec, const struct ffa_conduit_options *options,
