@@ -14,6 +14,7 @@
 #include "sim/behaviour.h"
 #include "sim/manifest_reader.h"
 #include "sim/manifest_regions.h"
+#include "sim/manifest_services.h"
 
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -28,14 +29,6 @@
 
 #define ID_SECURE 0x8000u /* bit 15; alone it is the SPMC's own id */
 #define ID_SPMD 0xffffu
-
-#define MESSAGES_REQ2 (FFA_PARTITION_DIRECT_REQ2_RECV | FFA_PARTITION_DIRECT_REQ2_SEND)
-#define MESSAGES_ALL                                                                                         \
-	(FFA_PARTITION_DIRECT_REQ_RECV | FFA_PARTITION_DIRECT_REQ_SEND | FFA_PARTITION_INDIRECT_MSG |        \
-	 MESSAGES_REQ2)
-#define MESSAGES_ALLOWED                                                                                     \
-	"use 1 (receive direct requests), 2 (send them), 4 (indirect messages), 0x200 and 0x400 (receive "   \
-	"and send REQ2)"
 
 #define VM_CREATED 1u /* vm-availability-messages */
 #define VM_DESTROYED 2u
@@ -319,143 +312,6 @@ static int parse_identity(struct parse *parse)
 	return parse_name(parse);
 }
 
-static int add_service(struct parse *parse, const struct manifest_node *node, const struct ffa_uuid *uuid)
-{
-	struct sim_partition_config *partition = &parse->manifest->partition;
-	char text[FFA_UUID_STR_SIZE];
-
-	if (ffa_uuid_is_nil(uuid))
-		return manifest_refuse(
-			&parse->reader, node, "uuid",
-			"is nil, which means every partition in a query; choose one (uuidgen)");
-	for (size_t i = 0; i < partition->service_count; i++) {
-		if (!ffa_uuid_equal(&partition->services[i].uuid, uuid))
-			continue;
-		ffa_uuid_format(uuid, text);
-		return manifest_refuse(&parse->reader, node, "uuid",
-				       "%s is listed twice in this manifest; remove one", text);
-	}
-	partition->services[partition->service_count++].uuid = *uuid;
-	return 0;
-}
-
-static int add_messages(struct parse *parse, const struct manifest_node *node, size_t service,
-			uint32_t method)
-{
-	struct sim_partition_config *partition = &parse->manifest->partition;
-
-	if (method & ~MESSAGES_ALL)
-		return manifest_refuse(&parse->reader, node, "messaging-method",
-				       "0x%" PRIx32 " has reserved bits; " MESSAGES_ALLOWED, method);
-	if ((method & MESSAGES_REQ2) && partition->ffa_version < FFA_VERSION_1_2)
-		return manifest_refuse(
-			&parse->reader, node, "messaging-method",
-			"0x%" PRIx32
-			" names REQ2 (bits 9, 10), which came with FF-A 1.2; raise ffa-version to "
-			"<0x00010002> or clear the bits",
-			method);
-	partition->services[service].properties = method;
-	return 0;
-}
-
-/* Form 1.0: lists at the root. */
-static int parse_uuid_list(struct parse *parse)
-{
-	const struct manifest_reader *reader = &parse->reader;
-	const void *words, *methods;
-	size_t word_count, method_count, uuid_count;
-
-	if (manifest_reader_cells(reader, &parse->root, "uuid", 4, 4 * SIM_UUIDS_MAX, &words, &word_count) <
-		    0 ||
-	    manifest_reader_cells(reader, &parse->root, "messaging-method", 1, SIM_UUIDS_MAX, &methods,
-				  &method_count) < 0)
-		return -EINVAL;
-	if (word_count == 0)
-		return parse_refuse(
-			parse, "uuid",
-			"is missing; give the protocol's UUID as four cells (or a services node)");
-	if (method_count == 0)
-		return parse_refuse(parse, "messaging-method", "is missing; " MESSAGES_ALLOWED);
-	uuid_count = word_count / 4;
-	if (method_count != 1 && method_count != uuid_count)
-		return parse_refuse(parse, "messaging-method",
-				    "has %zu values for %zu UUIDs; give one for all or one for each",
-				    method_count, uuid_count);
-	for (size_t i = 0; i < uuid_count; i++) {
-		const struct ffa_uuid uuid = ffa_uuid_from_words(
-			manifest_reader_cell(words, 4 * i), manifest_reader_cell(words, 4 * i + 1),
-			manifest_reader_cell(words, 4 * i + 2), manifest_reader_cell(words, 4 * i + 3));
-
-		if (add_service(parse, &parse->root, &uuid) < 0 ||
-		    add_messages(parse, &parse->root, i,
-				 manifest_reader_cell(methods, method_count == 1 ? 0 : i)) < 0)
-			return -EINVAL;
-	}
-	return 0;
-}
-
-/* Form 1.1: a node for each service. */
-static int parse_services(struct parse *parse)
-{
-	static const char *const known[] = { "uuid", "description", NULL };
-	static const struct manifest_uint_rule rule = { "messaging-method", MANIFEST_U32,    true, 0, 0,
-							UINT32_MAX,         MESSAGES_ALLOWED };
-	const struct manifest_reader *reader = &parse->reader;
-	struct manifest_node section = manifest_reader_node(reader, parse->sections[SECTION_SERVICES]);
-	struct sim_partition_config *partition = &parse->manifest->partition;
-	size_t count = manifest_reader_count_children(reader, &section);
-	int offset;
-
-	if (count == 0)
-		return manifest_refuse(
-			reader, &section, NULL,
-			"is empty; add a node with uuid and messaging-method for each service");
-	if (count > SIM_UUIDS_MAX)
-		return manifest_refuse(reader, &section, NULL, "has %zu services; at most %u are supported",
-				       count, SIM_UUIDS_MAX);
-	fdt_for_each_subnode(offset, reader->fdt, section.offset)
-	{
-		struct manifest_node node = manifest_reader_node(reader, offset);
-		struct manifest_uint method;
-		struct ffa_uuid uuid;
-		const char *text;
-
-		manifest_reader_warn_unknown(reader, &node, &rule, 1, known);
-		if (manifest_reader_string(reader, &node, "uuid", &text) < 0)
-			return -EINVAL;
-		if (!text)
-			return manifest_refuse(reader, &node, "uuid", "is missing; add it as a string");
-		if (ffa_uuid_parse(text, &uuid) < 0)
-			return manifest_refuse(reader, &node, "uuid",
-					       "\"%.40s\" is no UUID; use the form "
-					       "\"b4b5671e-4a90-4fe1-b81f-fb13dae1dacb\"",
-					       text);
-		if (manifest_reader_uints(reader, &node, &rule, 1, &method) < 0 ||
-		    add_service(parse, &node, &uuid) < 0 ||
-		    add_messages(parse, &node, partition->service_count - 1, (uint32_t)method.value) < 0)
-			return -EINVAL;
-	}
-	return 0;
-}
-
-static int parse_protocols(struct parse *parse)
-{
-	bool list = fdt_getprop(parse->reader.fdt, parse->root.offset, "uuid", NULL) ||
-		    fdt_getprop(parse->reader.fdt, parse->root.offset, "messaging-method", NULL);
-	bool services = parse->sections[SECTION_SERVICES] >= 0;
-
-	if (list && services)
-		return parse_refuse(parse, "uuid",
-				    "contradicts the services node; keep the UUIDs and methods in one place");
-	if (list && parse->minor >= 1)
-		parse_warn(parse, "uuid",
-			   "is the form of manifest 1.0; move it to a services node or set 1.0");
-	if (services && parse->minor == 0)
-		parse_warn(parse, "compatible",
-			   "services nodes came with manifest 1.1; set \"arm,ffa-manifest-1.1\"");
-	return services ? parse_services(parse) : parse_uuid_list(parse);
-}
-
 static int parse_flag(struct parse *parse, const char *name, bool *ret_present)
 {
 	return manifest_reader_flag(&parse->reader, &parse->root, name, ret_present);
@@ -720,8 +576,10 @@ int manifest_parse(const char *file, const void *dtb, size_t size, struct manife
 	manifest_reader_warn_unknown(&parse.reader, &parse.root, root_rules, ROOT_COUNT, root_others);
 	if (parse_compatible(&parse) < 0 || parse_sections(&parse) < 0 ||
 	    manifest_reader_uints(&parse.reader, &parse.root, root_rules, ROOT_COUNT, parse.values) < 0 ||
-	    parse_identity(&parse) < 0 || parse_protocols(&parse) < 0 || parse_execution(&parse) < 0 ||
-	    parse_lifecycle(&parse) < 0 || parse_behaviour(&parse) < 0)
+	    parse_identity(&parse) < 0 ||
+	    manifest_services_parse(&parse.reader, &parse.root, parse.minor, parse.sections[SECTION_SERVICES],
+				    &manifest->partition) < 0 ||
+	    parse_execution(&parse) < 0 || parse_lifecycle(&parse) < 0 || parse_behaviour(&parse) < 0)
 		return -EINVAL;
 	error = parse_regions(&parse);
 	if (error < 0)
