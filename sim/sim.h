@@ -24,7 +24,7 @@
 
 struct sim;
 struct sim_profile;
-struct sim_behaviour;
+struct sim_program;
 
 /* Kind of a range of physical addresses, for the checks that firmware makes. */
 enum sim_memory_kind {
@@ -49,7 +49,7 @@ struct sim_host {
 /* What a built-in partition does with a request. */
 enum sim_behaviour_kind {
 	SIM_ECHO,          /* answers with the arguments of the request */
-	SIM_REFUSER,       /* cannot receive direct requests: firmware answers DENIED */
+	SIM_REFUSER,       /* cannot receive direct requests (discovery says so): firmware answers DENIED */
 	SIM_YIELDER,       /* gives FFA_YIELD `count` times before it answers */
 	SIM_INTERRUPTIBLE, /* gives FFA_INTERRUPT `count` times before it answers */
 	SIM_BUSY,          /* firmware answers BUSY `count` times between answers; 0: always */
@@ -62,6 +62,9 @@ struct sim_behaviour {
 	enum sim_behaviour_kind kind;
 	uint32_t count;
 	uint64_t delay_us; /* SIM_SLOW: time inside the call. SIM_YIELDER: timeout that YIELD carries (1.2) */
+	/* The host's own program (program.h) in place of `kind`; NULL: built-in. Outlives the simulator. */
+	const struct sim_program *program;
+	void *program_ctx;
 };
 
 /* One service of a partition: a protocol UUID and the messages that it takes (manifest messaging-method). */
@@ -78,13 +81,14 @@ struct sim_partition_config {
 	uint32_t properties; /* FFA_PARTITION_* that are not per service (notifications, VM messages, AArch64)
 			      */
 	bool ns_interrupt_queued; /* ns-interrupts-action 0: normal-world interrupts wait until it is done */
+	bool logical; /* lives inside the SPMC, as OP-TEE's own endpoint: nothing that FFA_RUN could enter */
 	size_t service_count;
 	struct sim_service services[SIM_UUIDS_MAX];
 	struct ffa_uuid image_uuid;
 	struct sim_behaviour behaviour;
 };
 
-/* The profiles, as data: sim/profile.h. NULL for an unknown name. */
+/* The profiles, as data: profile.h. NULL for an unknown name. */
 const struct sim_profile *sim_profile_find(const char *name); /* "spec", "hafnium", "el3", "optee" */
 const char *sim_profile_name(const struct sim_profile *profile);
 /* The n-th profile, NULL past the end. */
@@ -108,6 +112,13 @@ int sim_init(struct sim *sim, const struct sim_profile *profile, const struct si
 int sim_add_partition(struct sim *sim, const struct sim_partition_config *config, uint16_t *ret_id);
 /* Copy the n-th partition's configuration (takes the lock). -ENOENT past the end. */
 int sim_get_partition(struct sim *sim, size_t index, struct sim_partition_config *ret_config);
+
+/*
+ * Does the simulator itself implement what a normal-world caller asks of `fid`? False for functions that
+ * the specification offers to that caller and that the simulator does not have yet: it answers NOT_SUPPORTED
+ * to them. True for everything else, also for what no normal-world caller may call.
+ */
+bool sim_simulates(uint32_t fid);
 
 /*
  * The call: what the SMC instruction is on hardware. *regs is the call's frame on entry and the reply's on

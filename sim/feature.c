@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "feature.h"
+
+#include "abi/error.h"
+#include "abi/fid.h"
+#include "abi/version.h"
+
+#define FEATURE_IS_FUNCTION (UINT32_C(1) << 31)
+#define RXTX_MAX_PAGES_SHIFT 16
+
+static bool is_rxtx_map(uint32_t id)
+{
+	return id == FFA_RXTX_MAP || id == FFA_RXTX_MAP_64;
+}
+
+/* What this simulator can do for a normal-world caller. */
+static bool truly_supported(const struct sim_call *call, uint32_t id)
+{
+	const struct ffa_function *function = ffa_function_find(id);
+
+	if ((id & FEATURE_IS_FUNCTION) == 0)
+		return false;
+	for (const struct sim_refusal *refusal = call->sim->profile->refusals; refusal->fid != 0; refusal++) {
+		if (refusal->fid == id)
+			return false;
+	}
+	if (function == NULL || !ffa_function_exists(id, call->caller->version))
+		return false;
+	if (function->ns_call)
+		return sim_simulates(id);
+	return function->reply && id != FFA_MEM_RETRIEVE_RESP;
+}
+
+/* What the profile's firmware says that it can do. */
+static bool listed(const struct sim_call *call, uint32_t id, uint32_t *ret_w2)
+{
+	uint32_t input = ffa_regs_w(&call->in, 2);
+	const struct sim_feature *feature = call->sim->profile->features;
+
+	while (feature->id != 0 && feature->id != id)
+		feature++;
+	if (feature->id == 0)
+		return false;
+	if (call->caller->version >= FFA_VERSION_1_1 &&
+	    (input & feature->needs_input) != feature->needs_input)
+		return false;
+	*ret_w2 = feature->w2;
+	return true;
+}
+
+void sim_features(struct sim_call *call)
+{
+	const struct sim_profile *profile = call->sim->profile;
+	uint32_t id = ffa_regs_w(&call->in, 1);
+	uint32_t w2 = 0;
+	bool supported;
+
+	if (profile->features_input_checked && (id & FEATURE_IS_FUNCTION) == 0 &&
+	    ffa_regs_w(&call->in, 2) != 0)
+		supported = false;
+	else if (profile->features == NULL)
+		supported = truly_supported(call, id);
+	else
+		supported = listed(call, id, &w2);
+	if (!supported) {
+		sim_reply_error(call->out, FFA_NOT_SUPPORTED);
+		return;
+	}
+	if (is_rxtx_map(id) && profile->rxtx_pages_in_features && call->caller->version >= FFA_VERSION_1_2)
+		w2 |= profile->rxtx_pages_max << RXTX_MAX_PAGES_SHIFT;
+	call->out->x[2] = w2;
+}
