@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * A message thread: one CPU, one event loop, its share of the sessions. It reads a batch of frames, executes them in place and
+ * writes the replies of the batch at once.
+ */
+#pragma once
+
+#include <event2/event.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/queue.h>
+
+#include "arena.h"
+#include "daemon/core/calls.h"
+#include "proto/frame.h"
+#include "session.h"
+
+struct server;
+struct view;
+
+#define WORKER_INPUT_SIZE (32 * 1024)
+#define WORKER_OUTPUT_FLUSH                                                                                  \
+	(64 * 1024) /* replies of a batch are written at the latest when there are so many bytes */
+#define WORKER_OUTPUT_SIZE (WORKER_OUTPUT_FLUSH + FFA_FRAME_HEADER_SIZE + FFA_FRAME_RESPONSE_MAX)
+
+/* A session's place in an event loop. Stays with the loop when the session has moved on. */
+struct attachment {
+	struct session *session; /* NULL when it has moved on */
+	struct event *read, *write;
+	LIST_ENTRY(attachment) stale_link;
+};
+
+/* The session that is being served, and what has not gone back into it yet. */
+struct batch {
+	struct session *session;
+	size_t input_pos, input_len; /* of worker->input: not executed yet */
+	size_t output_len;           /* of worker->output: not written yet */
+	struct request *request;     /* whose call is inside the firmware */
+	bool broken;                 /* the socket took no more: close */
+};
+
+/* Where the thread is: low bits of `phase`, the rest counts calls. */
+enum worker_phase {
+	WORKER_OUTSIDE = 0,
+	WORKER_INSIDE = 1,    /* in a call */
+	WORKER_EVACUATED = 2, /* in a call for so long that its sessions have been taken away */
+	WORKER_PHASE_MASK = 3,
+};
+
+struct worker {
+	struct server *server;
+	unsigned int index;
+	bool spare; /* started in place of a stuck one; not pinned */
+	pthread_t thread;
+	struct event_base *base;
+	struct event *wake, *tick, *resume;
+	int wake_fd;
+	uint64_t tick_ns; /* when the tick is due; 0: not armed */
+
+	_Alignas(64) pthread_mutex_t inbox_lock;
+	struct post_queue inbox;
+	bool wake_sent;
+	bool stop;
+
+	_Alignas(64) _Atomic uint64_t phase;
+	_Atomic uint16_t inside_partition; /* whose call it was in last */
+	pthread_mutex_t evacuation_lock;   /* held while sessions are taken away */
+	LIST_HEAD(, attachment) stale;     /* left behind by sessions that were */
+
+	LIST_HEAD(session_list, session) sessions;
+	_Atomic uint32_t session_count;
+	LIST_HEAD(, session) resumable, resuming; /* stopped for fairness; whose turn it is */
+	struct post_queue posts;                  /* from the inbox, being run */
+	struct view *view;
+	struct calls_port port;
+	struct request *spare_request; /* for the next call */
+	struct arena arena;
+	struct batch batch;
+	uint8_t input[WORKER_INPUT_SIZE];
+	uint8_t output[WORKER_OUTPUT_SIZE];
+};
+
+/* Start a thread. `cpu`: index of the CPU that its calls come from. NULL: no memory, no thread. */
+struct worker *worker_new(struct server *server, unsigned int index, unsigned int cpu, bool spare);
+/* Any thread: have it look at the newest view. */
+void worker_wake(struct worker *worker);
+/* Any thread: have it close its sessions and end. */
+void worker_stop(struct worker *worker);
+/* Wait for its end until the clock says `until_ns`; false: stuck inside a call. */
+bool worker_join(struct worker *worker, uint64_t until_ns);
+struct worker *worker_free(struct worker *worker); /* after worker_join(); returns NULL */
+
+/* Queue; any thread. post->session is set or NULL. */
+void worker_post(struct worker *worker, struct post *post);
+/* Give a session without a worker to this one, any thread. */
+void worker_adopt(struct worker *worker, struct session *session);
+
+/*
+ * Watchdog: if the thread is still in the call that `phase` was read in, take its sessions, posts and batch away. 1:
+ * taken, all sessions are on `ret_sessions` with their remaining input and output; 0: it has come back.
+ */
+int worker_evacuate(struct worker *worker, uint64_t phase, struct session_list *ret_sessions,
+		    struct post_queue *ret_posts);
+
+/* The posts that have come since; for sessions that have been taken away. */
+void worker_take_posts(struct worker *worker, struct post_queue *ret_posts);
+
+/* ---- For the handlers: the session being served. ---- */
+
+/* Begin and end serving a session from a post; the end writes what was sent, and may close the session. */
+void worker_begin(struct worker *worker, struct session *session);
+void worker_end(struct worker *worker);
+
+/* Append one frame to the batch's output. -EMSGSIZE: longer than FFA_FRAME_RESPONSE_MAX. Any other error: the session ends
+ * with the batch. */
+int worker_send(struct worker *worker, uint8_t kind, uint16_t method, uint64_t id,
+		const ProtobufCMessage *message);
+/* Have the thread look at deadlines at `at_ns`. */
+void worker_tick_at(struct worker *worker, uint64_t at_ns);
+/* A request for the next call; NULL: no memory. Stays the worker's until worker_request_gone(). */
+struct request *worker_request(struct worker *worker);
+void worker_request_gone(struct worker *worker);
