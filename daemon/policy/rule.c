@@ -100,7 +100,7 @@ static int add_ids(struct id_ranges *ranges, enum id_kind kind, const char *entr
 {
 	const char *noun = kind == ID_USER ? "user" : "group", *id_noun = kind == ID_USER ? "uid" : "gid";
 	uint64_t first, last;
-	uint32_t id;
+	uint32_t id = UINT32_MAX;
 	int r;
 
 	if (strcmp(entry, "*") == 0)
