@@ -511,7 +511,7 @@ static int parse_image(struct parse *parse, const struct manifest_layout *layout
 		return parse_refuse(parse, "load-address",
 				    "0x%" PRIx64 " and an image of 0x%" PRIx64
 				    " bytes end beyond the %u-bit physical address space; lower one of them",
-				    image.base, stated, MANIFEST_PA_BITS);
+				    image.base, image.size, MANIFEST_PA_BITS);
 	parse->manifest->regions[parse->manifest->region_count++] = image;
 	return 0;
 }
