@@ -21,7 +21,6 @@ enum channel_state {
 	CHANNEL_CLOSED, /* no descriptor */
 	CHANNEL_OPEN,
 	CHANNEL_LOST, /* shut down; the descriptor stays open, because the caller may be polling it */
-	CHANNEL_STATE_COUNT,
 };
 
 struct channel {

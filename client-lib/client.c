@@ -2,47 +2,17 @@
 #include "client.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include "base/cleanup.h"
 #include "ffa.pb-c.h"
-#include "reply.h"
-#include "watch.h"
-
-#define NS_PER_MS UINT64_C(1000000)
-#define MS_PER_S 1000
-
-/* Points in time, nanoseconds of CLOCK_MONOTONIC. */
-#define DEADLINE_NOW 0
-#define DEADLINE_NONE UINT64_MAX
-
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * MS_PER_S * NS_PER_MS + (uint64_t)now.tv_nsec;
-}
-
-/* ms 0: none. */
-static uint64_t deadline_in(uint32_t ms)
-{
-	return ms == 0 ? DEADLINE_NONE : now_ns() + ms * NS_PER_MS;
-}
+#include "pump.h"
 
 /* ---- Requests under way ---- */
 
-static bool request_waits(const struct ffa_request *request)
-{
-	return request->state == REQUEST_PENDING || request->state == REQUEST_SUBSCRIBED;
-}
-
-static void client_set_request_state(struct ffa_client *client, struct ffa_request *request,
-				     enum request_state state)
+void client_set_request_state(struct ffa_client *client, struct ffa_request *request,
+			      enum request_state state)
 {
 	bool counts = request != &client->blocking_request;
 
@@ -71,8 +41,7 @@ static void client_unqueue_ready(struct ffa_request *request)
 	request->queued = false;
 }
 
-/* The outcome is there. */
-static void client_complete(struct ffa_client *client, struct ffa_request *request)
+void client_complete(struct ffa_client *client, struct ffa_request *request)
 {
 	client_set_request_state(client, request, REQUEST_DONE);
 	if (request->deliver)
@@ -118,8 +87,7 @@ static uint64_t client_next_id(struct ffa_client *client, size_t slot)
 	return ++client->sequence << CLIENT_SLOT_BITS | slot;
 }
 
-/* The request that waits for frames with this id; NULL: nobody, or nobody any more. */
-static struct ffa_request *client_find(const struct ffa_client *client, uint64_t id)
+struct ffa_request *client_find(const struct ffa_client *client, uint64_t id)
 {
 	size_t slot = id & (CLIENT_SLOTS_MAX - 1);
 	struct ffa_request *request = slot < client->slot_count ? client->slots[slot] : NULL;
@@ -155,144 +123,6 @@ int client_post(struct ffa_client *client, uint16_t method, const ProtobufCMessa
 	return channel_queue(&client->channel, method, client_next_id(client, CLIENT_SLOT_NOBODY), body, -1);
 }
 
-/* ---- Frames ---- */
-
-/* The session is over: everything under way completes. */
-static int client_lose(struct ffa_client *client, int error)
-{
-	channel_lose(&client->channel);
-	client->loss = error;
-	client->loss_reported = false;
-	for (size_t i = 0; i < client->slot_count; i++) {
-		struct ffa_request *request = client->slots[i];
-
-		if (!request || !request_waits(request))
-			continue;
-		outcome_set_local(&request->outcome, -ECONNRESET,
-				  "the connection to ffad was lost; see its log (journalctl -u ffad) and "
-				  "connect again");
-		client_complete(client, request);
-	}
-	return error;
-}
-
-static int client_take_event(struct ffa_client *client, struct ffa_request *request, const uint8_t *body,
-			     size_t size)
-{
-	struct ffa_partition_list *list;
-	struct ffa_partition_watch *watch;
-	int r;
-
-	if (request->method != FFA__V1__METHOD__METHOD_PARTITION_WATCH)
-		return -EPROTO;
-	r = reply_decode_partitions(&client->arena, body, size, &list);
-	if (r < 0)
-		return r;
-	watch = watch_of_request(request);
-	ffa_partition_list_free(watch->list);
-	watch->list = list;
-	client_queue_ready(request);
-	return 0;
-}
-
-static int client_take_frame(struct ffa_client *client, const struct ffa_frame *frame, const uint8_t *body)
-{
-	struct ffa_request *request = client_find(client, frame->id);
-	int r;
-
-	if (!request)
-		return 0; /* given up, or posted */
-	if (frame->method != request->method)
-		return -EPROTO;
-	if (frame->kind == FFA_FRAME_EVENT)
-		return client_take_event(client, request, body, frame->length);
-	if (request->state != REQUEST_PENDING)
-		return -EPROTO; /* answered before */
-	r = reply_decode(request, &client->arena, body, frame->length);
-	if (r == -ENOMEM)
-		outcome_set_local(&request->outcome, r, "out of memory while reading ffad's answer");
-	else if (r < 0)
-		return r;
-	if (request->method == FFA__V1__METHOD__METHOD_PARTITION_WATCH && request->outcome.result == 0)
-		client_set_request_state(client, request, REQUEST_SUBSCRIBED);
-	else
-		client_complete(client, request);
-	return 0;
-}
-
-/* Take in every whole frame that was received. */
-static int client_take_frames(struct ffa_client *client)
-{
-	struct ffa_frame frame;
-	const uint8_t *body;
-	int r;
-
-	while ((r = channel_next(&client->channel, &frame, &body)) > 0) {
-		r = client_take_frame(client, &frame, body);
-		if (r < 0)
-			return r;
-	}
-	return r;
-}
-
-/* 0: all is sent; 1: some is left; negative: the connection is lost. */
-static int client_send(struct ffa_client *client)
-{
-	int r = channel_send(&client->channel), taken = 0;
-
-	if (r >= 0)
-		return r;
-	/* What ffad said before it hung up still counts. */
-	while (taken >= 0 && channel_receive(&client->channel, false) > 0)
-		taken = client_take_frames(client);
-	return client_lose(client, taken < 0 ? taken : r);
-}
-
-/* 1: ready; 0: the deadline has passed. */
-static int client_poll(struct ffa_client *client, short events, uint64_t deadline)
-{
-	struct pollfd poll_fd = { .fd = client->channel.fd, .events = events };
-	uint64_t now, left_ms = 0;
-	int timeout, r;
-
-	for (;;) {
-		timeout = -1;
-		if (deadline != DEADLINE_NONE) {
-			now = now_ns();
-			left_ms = deadline > now ? (deadline - now + NS_PER_MS - 1) / NS_PER_MS : 0;
-			timeout = left_ms > INT_MAX ? INT_MAX : (int)left_ms;
-		}
-		r = poll(&poll_fd, 1, timeout);
-		if (r > 0)
-			return 1;
-		if (r == 0 && left_ms <= INT_MAX)
-			return 0;
-	}
-}
-
-/*
- * One round: send what waits, wait for input until the deadline, take in what came. 1: go on; 0: the deadline
- * has passed; negative: the connection is lost. Without a deadline the wait is in recv(2) itself.
- */
-static int client_pump(struct ffa_client *client, uint64_t deadline)
-{
-	bool wait = deadline == DEADLINE_NONE;
-	int left, r;
-
-	left = client_send(client);
-	if (left < 0)
-		return left;
-	if (deadline != DEADLINE_NOW && (left > 0 || !wait)) {
-		if (client_poll(client, left > 0 ? POLLIN | POLLOUT : POLLIN, deadline) == 0)
-			return 0;
-		wait = false;
-	}
-	r = channel_receive(&client->channel, wait);
-	if (r > 0)
-		r = client_take_frames(client);
-	return r < 0 ? client_lose(client, r) : 1;
-}
-
 /* ---- Blocking calls ---- */
 
 int client_begin(struct ffa_client *client)
@@ -304,9 +134,9 @@ int client_begin(struct ffa_client *client)
 	outcome_set_ok(&client->blocking_request.outcome);
 	if (channel->out_end - channel->out_start <= CHANNEL_OUTPUT_MAX / 2)
 		return 0;
-	deadline = deadline_in(client->config.call_timeout_ms);
+	deadline = pump_deadline(client->config.call_timeout_ms);
 	do {
-		r = client_pump(client, deadline);
+		r = pump_run(client, deadline);
 		if (r <= 0)
 			return r < 0 ? r : -ETIMEDOUT;
 	} while (channel->out_end - channel->out_start > CHANNEL_OUTPUT_MAX / 2);
@@ -321,7 +151,7 @@ static void client_give_up(struct ffa_client *client)
 	body.request_id = client->blocking_request.id;
 	client_set_request_state(client, &client->blocking_request, REQUEST_DONE);
 	if (client_post(client, FFA__V1__METHOD__METHOD_CANCEL, &body.base) == 0)
-		(void)client_send(client);
+		(void)pump_send(client);
 }
 
 static int client_wait(struct ffa_client *client, uint64_t deadline)
@@ -330,7 +160,7 @@ static int client_wait(struct ffa_client *client, uint64_t deadline)
 	int r;
 
 	while (request->state == REQUEST_PENDING) {
-		r = client_pump(client, deadline);
+		r = pump_run(client, deadline);
 		if (r == 0) {
 			client_give_up(client);
 			return -ETIMEDOUT;
@@ -414,7 +244,7 @@ static int client_return(struct ffa_client *client, int r)
 int client_end(struct ffa_client *client, int r)
 {
 	if (r == 0)
-		r = client_wait(client, deadline_in(client->config.call_timeout_ms));
+		r = client_wait(client, pump_deadline(client->config.call_timeout_ms));
 	return client_return(client, r);
 }
 
@@ -453,7 +283,7 @@ int ffa_client_new(const struct ffa_client_config *config, struct ffa_client **r
 static int client_open(struct ffa_client *client)
 {
 	const struct ffa_client_config *config = &client->config;
-	uint64_t deadline = deadline_in(config->connect_timeout_ms);
+	uint64_t deadline = pump_deadline(config->connect_timeout_ms);
 	int r;
 
 	if (config->fd >= 0)
@@ -511,7 +341,7 @@ struct ffa_client *ffa_client_free(struct ffa_client *client)
 	client->freed = true;
 	client->depth++;
 	if (client->channel.state == CHANNEL_OPEN)
-		(void)client_lose(client, -ECONNRESET);
+		(void)pump_lose(client, -ECONNRESET);
 	while (client_deliver(client) > 0)
 		;
 	client->depth--;
@@ -541,16 +371,16 @@ short ffa_client_get_events(const struct ffa_client *client)
 
 static void client_await_ready(struct ffa_client *client, int timeout_ms)
 {
-	uint64_t deadline = DEADLINE_NONE;
+	uint64_t deadline = PUMP_DEADLINE_NONE;
 
 	if (timeout_ms == 0) {
-		(void)client_pump(client, DEADLINE_NOW);
+		(void)pump_run(client, PUMP_DEADLINE_NOW);
 		return;
 	}
 	if (timeout_ms > 0)
-		deadline = deadline_in((uint32_t)timeout_ms);
+		deadline = pump_deadline((uint32_t)timeout_ms);
 	while (TAILQ_EMPTY(&client->ready) && client->waiting > 0)
-		if (client_pump(client, deadline) <= 0)
+		if (pump_run(client, deadline) <= 0)
 			return;
 }
 
@@ -574,7 +404,7 @@ int ffa_client_dispatch(struct ffa_client *client, int timeout_ms)
 	r = client_deliver(client);
 	/* What the callbacks started goes out together. */
 	if (client->channel.state == CHANNEL_OPEN)
-		(void)client_send(client);
+		(void)pump_send(client);
 	if (client->channel.state != CHANNEL_OPEN) {
 		for (int more = 1; more > 0; r += more)
 			more = client_deliver(client);
@@ -593,7 +423,7 @@ int ffa_client_flush(struct ffa_client *client)
 
 	if (client->channel.state != CHANNEL_OPEN)
 		return -ENOTCONN;
-	r = client_send(client);
+	r = pump_send(client);
 	if (r < 0)
 		client->loss_reported = true;
 	return r;

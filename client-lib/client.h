@@ -50,6 +50,13 @@ int client_attach(struct ffa_client *client, struct ffa_request *request);
 /* Take slot and place in the queue away; the request no longer completes. */
 void client_detach(struct ffa_request *request);
 
+/* The request that waits for frames with this id; NULL: nobody, or nobody any more. */
+struct ffa_request *client_find(const struct ffa_client *client, uint64_t id);
+/* The only way to change a request's state. */
+void client_set_request_state(struct ffa_client *client, struct ffa_request *request,
+			      enum request_state state);
+/* The outcome is there. */
+void client_complete(struct ffa_client *client, struct ffa_request *request);
 /* Have a request delivered by the next dispatch; nothing when that is so already. */
 void client_queue_ready(struct ffa_request *request);
 

@@ -18,7 +18,7 @@
 
 bool request_is_under_way(const struct ffa_request *request)
 {
-	return request->state == REQUEST_PENDING || request->state == REQUEST_SUBSCRIBED || request->queued;
+	return request_waits(request) || request->queued;
 }
 
 void request_drop_results(struct ffa_request *request)

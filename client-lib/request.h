@@ -15,7 +15,6 @@ enum request_state {
 	REQUEST_PENDING,    /* queued or sent, not answered */
 	REQUEST_SUBSCRIBED, /* answered; events follow (watch only) */
 	REQUEST_DONE,       /* the outcome is there */
-	REQUEST_STATE_COUNT,
 };
 
 #define REQUEST_DAEMON_VERSION_SIZE 64
@@ -56,7 +55,13 @@ struct ffa_request {
 
 /* Free what a call brought and nobody took. */
 void request_drop_results(struct ffa_request *request);
+/* Not to be started again yet: not answered, or not delivered. */
 bool request_is_under_way(const struct ffa_request *request);
+/* Frames for it are expected. */
+static inline bool request_waits(const struct ffa_request *request)
+{
+	return request->state == REQUEST_PENDING || request->state == REQUEST_SUBSCRIBED;
+}
 
 /* Starts that only blocking calls use; results as those of the public ones. */
 int request_start_hello(struct ffa_request *request, const char *client_name);

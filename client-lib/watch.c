@@ -57,7 +57,7 @@ struct ffa_partition_watch *ffa_partition_watch_free(struct ffa_partition_watch 
 		client->watch = NULL;
 		stop.stop = true;
 		/* If it cannot be sent, events for an id that nobody has are left alone. */
-		if (watch->request.state == REQUEST_PENDING || watch->request.state == REQUEST_SUBSCRIBED)
+		if (request_waits(&watch->request))
 			(void)client_post(client, FFA__V1__METHOD__METHOD_PARTITION_WATCH, &stop.base);
 		client_detach(&watch->request);
 	}
