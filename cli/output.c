@@ -28,7 +28,8 @@ struct output {
 	size_t column_count;
 	struct row *rows;
 	size_t row_count;
-	uint32_t hidden; /* bits: columns */
+	bool hidden[OUTPUT_COLUMNS_MAX];
+	unsigned int widths[OUTPUT_COLUMNS_MAX]; /* at least */
 	bool headings;
 	int error; /* the first one, of any value */
 };
@@ -80,7 +81,12 @@ struct output *output_free(struct output *output)
 
 void output_hide(struct output *output, size_t column)
 {
-	output->hidden |= UINT32_C(1) << column;
+	output->hidden[column] = true;
+}
+
+void output_set_width(struct output *output, size_t column, unsigned int width)
+{
+	output->widths[column] = width;
 }
 
 void output_hide_headings(struct output *output)
@@ -201,7 +207,7 @@ static bool is_shown(const struct output *output, size_t column)
 {
 	bool json = output->options->json;
 
-	if (output->hidden & (UINT32_C(1) << column))
+	if (output->hidden[column])
 		return false;
 	switch (output->columns[column].audience) {
 	case OUTPUT_PEOPLE:
@@ -235,8 +241,8 @@ static int make_table(const struct output *output, struct libscols_table **ret_t
 	return scols_table_set_name(table, output->name);
 }
 
-static int add_column(struct libscols_table *table, const char *name, const struct output_column *column,
-		      bool json)
+static int add_column(struct libscols_table *table, const char *name, enum output_type type,
+		      unsigned int width, bool json)
 {
 	static const int json_types[] = {
 		[OUTPUT_STRING] = SCOLS_JSON_STRING,
@@ -244,17 +250,16 @@ static int add_column(struct libscols_table *table, const char *name, const stru
 		[OUTPUT_BOOLEAN] = SCOLS_JSON_BOOLEAN,
 		[OUTPUT_LIST] = SCOLS_JSON_ARRAY_STRING,
 	};
-	bool array = json && column->type == OUTPUT_LIST;
-	struct libscols_column *new_column =
-		scols_table_new_column(table, name, column->width,
-				       column->type == OUTPUT_NUMBER ? SCOLS_FL_RIGHT
-				       : array                       ? SCOLS_FL_WRAP
-								     : 0);
+	bool array = json && type == OUTPUT_LIST;
+	struct libscols_column *new_column = scols_table_new_column(table, name, width,
+								    type == OUTPUT_NUMBER ? SCOLS_FL_RIGHT
+								    : array               ? SCOLS_FL_WRAP
+											  : 0);
 	int result;
 
 	if (!new_column)
 		return -ENOMEM;
-	result = scols_column_set_json_type(new_column, json_types[column->type]);
+	result = scols_column_set_json_type(new_column, json_types[type]);
 	if (result == 0 && array)
 		result = scols_column_set_wrapfunc(new_column, scols_wrapnl_chunksize, scols_wrapnl_nextchunk,
 						   NULL);
@@ -304,7 +309,8 @@ static int print_rows(const struct output *output)
 		const struct output_column *column = &output->columns[i];
 
 		if (is_shown(output, i))
-			result = add_column(table, json ? column->name : column->heading, column, json);
+			result = add_column(table, json ? column->name : column->heading, column->type,
+					    output->widths[i], json);
 	}
 	for (size_t i = 0; result == 0 && i < output->row_count; i++) {
 		struct libscols_line *line = scols_table_new_line(table, NULL);
@@ -317,14 +323,13 @@ static int print_rows(const struct output *output)
 /* One row as lines of "heading: value". */
 static int print_record(const struct output *output, const struct row *row)
 {
-	static const struct output_column plain = { .type = OUTPUT_STRING };
 	_cleanup_(table_unref) struct libscols_table *table = NULL;
 	int result = make_table(output, &table);
 
 	if (result == 0)
-		result = add_column(table, "FIELD", &plain, false);
+		result = add_column(table, "FIELD", OUTPUT_STRING, 0, false);
 	if (result == 0)
-		result = add_column(table, "VALUE", &plain, false);
+		result = add_column(table, "VALUE", OUTPUT_STRING, 0, false);
 	for (size_t i = 0; result == 0 && i < output->column_count; i++) {
 		_cleanup_free_ char *field = NULL;
 		struct libscols_line *line;

@@ -33,7 +33,6 @@ struct output_column {
 	const char *heading; /* text; NULL with OUTPUT_PROGRAMS */
 	enum output_type type;
 	enum output_audience audience;
-	unsigned int width; /* at least so wide, for tables that are printed in pieces */
 };
 
 enum output_layout {
@@ -48,11 +47,13 @@ enum output_colour {
 	OUTPUT_DIM
 };
 
+#define OUTPUT_COLUMNS_MAX 32
+
 struct output;
 
 /*
- * name: of the JSON member. columns: kept, must outlive the output. -ENOMEM. Every failure of the functions
- * that add values is remembered and returned by output_print().
+ * name: of the JSON member. columns: kept, must outlive the output; at most OUTPUT_COLUMNS_MAX. -ENOMEM.
+ * Every failure of the functions that add values is remembered and returned by output_print().
  */
 int output_new(const struct cli_options *options, const char *name, enum output_layout layout,
 	       const struct output_column *columns, size_t column_count, struct output **ret_output);
@@ -63,8 +64,10 @@ static inline void output_freep(struct output **output)
 	output_free(*output);
 }
 
-/* Leave a column out. Columns up to the 32nd. */
+/* Leave a column out. */
 void output_hide(struct output *output, size_t column);
+/* Make a column at least so wide: for tables that are printed in pieces. */
+void output_set_width(struct output *output, size_t column, unsigned int width);
 /* Without headings, whatever the options say. */
 void output_hide_headings(struct output *output);
 

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#define CHANGE_WIDTH 7               /* "removed" */
+#define STATE_WIDTH 7                /* "stalled" */
 #define PROPERTY_TYPE_MASK (3u << 4) /* not a property but the type */
 
 enum {
@@ -25,7 +27,7 @@ enum {
 };
 
 static const struct output_column columns[COLUMN_COUNT] = {
-	[COLUMN_CHANGE] = { "change", "CHANGE", OUTPUT_STRING, OUTPUT_BOTH, 7 },
+	[COLUMN_CHANGE] = { "change", "CHANGE", OUTPUT_STRING, OUTPUT_BOTH },
 	[COLUMN_GENERATION] = { "generation", "GENERATION", OUTPUT_NUMBER, OUTPUT_BOTH },
 	[COLUMN_ID] = { "id", "ID", OUTPUT_STRING, OUTPUT_BOTH },
 	[COLUMN_UUID] = { "uuid", "UUID", OUTPUT_STRING, OUTPUT_BOTH },
@@ -35,7 +37,7 @@ static const struct output_column columns[COLUMN_COUNT] = {
 	[COLUMN_VERSION] = { "ffa_version", "FF-A", OUTPUT_STRING, OUTPUT_DETAIL },
 	[COLUMN_IMAGE_UUID] = { "image_uuid", "IMAGE-UUID", OUTPUT_STRING, OUTPUT_DETAIL },
 	[COLUMN_ALLOWED] = { "direct_allowed", "ALLOWED", OUTPUT_BOOLEAN, OUTPUT_BOTH },
-	[COLUMN_STATE] = { "state", "STATE", OUTPUT_STRING, OUTPUT_PEOPLE, 7 },
+	[COLUMN_STATE] = { "state", "STATE", OUTPUT_STRING, OUTPUT_PEOPLE },
 	[COLUMN_CLAIMED] = { "claimed", NULL, OUTPUT_BOOLEAN, OUTPUT_PROGRAMS },
 	[COLUMN_STALLED] = { "stalled", NULL, OUTPUT_BOOLEAN, OUTPUT_PROGRAMS },
 	[COLUMN_PROPERTIES] = { "properties", "PROPERTIES", OUTPUT_LIST, OUTPUT_BOTH },
@@ -91,7 +93,10 @@ int partition_row_output(const struct cli_options *options, enum output_layout l
 
 	if (result < 0)
 		return result;
-	if (!watch) {
+	if (watch) {
+		output_set_width(output, COLUMN_CHANGE, CHANGE_WIDTH);
+		output_set_width(output, COLUMN_STATE, STATE_WIDTH);
+	} else {
 		output_hide(output, COLUMN_CHANGE);
 		output_hide(output, COLUMN_GENERATION);
 	}
