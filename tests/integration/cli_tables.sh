@@ -51,7 +51,7 @@ while IFS=$'\t' read -r command usage options; do
 		check "$command --help" "  $option" "$own_help"
 		check "man page on $command" "*$option*" "$section$globals"
 		check "bash completion of $command" "$option" "$bash"
-		check "zsh completion of $command" "'$option[" "$zsh"
+		check "zsh completion of $command" "'${option}[" "$zsh"
 	done
 done <<<"$commands"
 
