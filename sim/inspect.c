@@ -6,6 +6,7 @@
 #include "abi/fid.h"
 #include "abi/version.h"
 #include "sim/behaviour.h"
+#include "sim/spmc.h"
 
 static void write_partition(const struct manifest *manifest, FILE *file)
 {
@@ -70,6 +71,35 @@ static void write_calls(const struct machine *machine, FILE *file)
 			fprintf(file, "cpu index=%u in_flight=%u\n", cpu, machine_in_flight(machine, cpu));
 }
 
+static void write_endpoint(const struct sim_endpoint *endpoint, FILE *file)
+{
+	fprintf(file, "endpoint id=0x%04x version=%u.%u negotiated=%u", endpoint->id,
+		ffa_version_major(endpoint->version), ffa_version_minor(endpoint->version),
+		endpoint->negotiated);
+	if (endpoint->rxtx.mapped)
+		fprintf(file,
+			" rxtx=mapped tx=0x%" PRIx64 " rx=0x%" PRIx64 " size=0x%" PRIx64 " rx_state=%s\n",
+			endpoint->rxtx.tx, endpoint->rxtx.rx, endpoint->rxtx.size,
+			sim_rx_state_name(endpoint->rxtx.rx_state));
+	else
+		fprintf(file, " rxtx=unmapped\n");
+}
+
+/* The firmware's own state, at one moment. */
+static void write_firmware(struct sim *sim, FILE *file)
+{
+	sim->host.lock(sim->host.ctx);
+	write_endpoint(&sim->normal_world, file);
+	for (size_t i = 0; i < sim->partition_count; i++) {
+		const struct sim_partition *partition = &sim->partitions[i];
+
+		for (unsigned int j = 0; j < partition->config.exec_ctx_count; j++)
+			fprintf(file, "vcpu id=0x%04x index=%u state=%s cpu=%u\n", partition->config.id, j,
+				sim_vcpu_state_name(partition->vcpus[j].state), partition->vcpus[j].cpu);
+	}
+	sim->host.unlock(sim->host.ctx);
+}
+
 void inspect_write(struct machine *machine, FILE *file)
 {
 	uint64_t pages;
@@ -79,5 +109,6 @@ void inspect_write(struct machine *machine, FILE *file)
 	fprintf(file, "machine profile=%s cpus=%u\n", machine_profile(machine), machine_cpus(machine));
 	fprintf(file, "memory ranges=%zu pages=%" PRIu64 "\n", ranges, pages);
 	inspect_write_manifests(machine_manifests(machine), file);
+	write_firmware(machine_sim(machine), file);
 	write_calls(machine, file);
 }

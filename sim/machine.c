@@ -355,6 +355,11 @@ struct host *machine_host(struct machine *machine)
 	return machine->host;
 }
 
+struct sim *machine_sim(struct machine *machine)
+{
+	return machine->sim;
+}
+
 const struct manifest_set *machine_manifests(const struct machine *machine)
 {
 	return &machine->manifests;

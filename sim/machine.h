@@ -50,6 +50,7 @@ unsigned int machine_in_flight(const struct machine *machine, unsigned int cpu);
 unsigned int machine_cpus(const struct machine *machine);
 const char *machine_profile(const struct machine *machine);
 struct host *machine_host(struct machine *machine);
+struct sim *machine_sim(struct machine *machine);
 const struct manifest_set *machine_manifests(const struct machine *machine);
 
 /* Make delays end, so that machine_free() has nothing to wait for. */
