@@ -27,7 +27,7 @@ static char folder[64], main_path[128], drop_ins[160];
 
 /*
  * Stand-ins for the user database (linked by --wrap): alice 1000, big 1001 whose entry takes 100 kB, max
- * 4294967294, broken EIO, endless never fits, nobody-at-all 4294967295; the same names as groups, from 2000.
+ * 4294967294, broken EIO, endless never fits, nobody-at-all 4294967295; the same names as groups, from 2000; the man page's groups.
  */
 static int fake_lookup(const char *name, size_t size, uint32_t *ret_id)
 {
@@ -40,6 +40,7 @@ static int fake_lookup(const char *name, size_t size, uint32_t *ret_id)
 		{ "alice", 1000, 100, 0 },      { "big", 1001, 100000, 0 },
 		{ "max", 4294967294u, 100, 0 }, { "broken", 0, 0, EIO },
 		{ "endless", 0, SIZE_MAX, 0 },  { "nobody-at-all", 4294967295u, 100, 0 },
+		{ "crypto", 3000, 100, 0 },     { "operators", 3001, 100, 0 },
 	};
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
@@ -579,6 +580,39 @@ static void test_policy_outlives_its_configuration(void **state)
 	policy_unref(policy);
 }
 
+/* What people will copy must work, and do what the man page says. */
+static void test_examples_of_the_man_page(void **state)
+{
+	_cleanup_fclose_ FILE *page = fopen(DOCS_DIR "/ffad.conf.5.scd", "re");
+	char line[256], text[2][2048] = { "", "" };
+	struct config *config;
+	int example = -1;
+	bool inside = false;
+
+	assert_non_null(page);
+	while (fgets(line, sizeof(line), page)) {
+		if (strcmp(line, "```\n") == 0) {
+			inside = !inside;
+			example += inside;
+			assert_in_range(example, 0, 1);
+		} else if (inside) {
+			strncat(text[example], line, sizeof(text[example]) - strlen(text[example]) - 1);
+		}
+	}
+	assert_int_equal(example, 1);
+	write_main(text[0]);
+	write_drop_in("50-lab.conf", text[1]);
+	config = load();
+	assert_false(may_direct(config, 0, 0, 0x8002));
+	assert_true(may_direct(config, 0, 0, 0x8001));
+	assert_true(may_direct(config, 7, 3001, 0x8002));
+	assert_false(may_direct(config, 7, 3000, 0x8002));
+	assert_string_equal(config->sim_profile, "hafnium");
+	assert_string_equal(config->sim_manifests[0], "/etc/ffad/lab/vault.dts");
+	assert_int_equal(config->limits.sessions_per_user, 64);
+	config_free(config);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, make_folder, remove_folder)
 
 int main(void)
@@ -609,6 +643,7 @@ int main(void)
 		CASE(test_unreadable_file_is_told),
 		CASE(test_failure_touches_nothing),
 		CASE(test_policy_outlives_its_configuration),
+		CASE(test_examples_of_the_man_page),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,8 +8,10 @@
 #include <cmocka.h>
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "daemon/policy/limits.h"
 
 static void test_defaults_are_within_bounds(void **state)
@@ -90,6 +92,34 @@ static void test_set_refuses_unknown_names(void **state)
 	assert_memory_equal(&limits, &before, sizeof(limits));
 }
 
+/* The rows of the table in ffad.conf(5) are these limits, in this order, and no others. */
+static void test_man_page_lists_every_limit(void **state)
+{
+	_cleanup_fclose_ FILE *page = fopen(DOCS_DIR "/ffad.conf.5.scd", "re");
+	char line[256], expected[4][128];
+	size_t row = 0, cell = 4;
+
+	assert_non_null(page);
+	while (fgets(line, sizeof(line), page)) {
+		line[strcspn(line, "\n")] = '\0';
+		if (strncmp(line, "|  ", 3) == 0) {
+			const struct limit_info *info = &limit_infos[row];
+
+			assert_int_equal(cell, 4);
+			assert_true(row++ < limit_infos_count);
+			snprintf(expected[0], sizeof(expected[0]), "|  %s", info->name);
+			snprintf(expected[1], sizeof(expected[1]), ":  %u", info->def);
+			snprintf(expected[2], sizeof(expected[2]), ":  %u - %u", info->min, info->max);
+			snprintf(expected[3], sizeof(expected[3]), ":  %s", info->description);
+			cell = 0;
+		}
+		if (cell < 4)
+			assert_string_equal(line, expected[cell++]);
+	}
+	assert_int_equal(row, limit_infos_count);
+	assert_int_equal(cell, 4);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -98,6 +128,7 @@ int main(void)
 		cmocka_unit_test(test_set_changes_that_limit_alone),
 		cmocka_unit_test(test_set_refuses_what_is_out_of_bounds),
 		cmocka_unit_test(test_set_refuses_unknown_names),
+		cmocka_unit_test(test_man_page_lists_every_limit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
