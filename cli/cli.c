@@ -2,11 +2,13 @@
 #include "cli.h"
 
 #include <errno.h>
+#include <pwd.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 
@@ -167,84 +169,39 @@ void cli_disconnect(struct cli *cli)
 	cli->client = ffa_client_free(cli->client);
 }
 
-static void hint_ffa_code(int32_t code)
-{
-	switch (code) {
-	case FFA_CODE_NOT_SUPPORTED:
-		cli_hint("the firmware has no such function: ffa-cli feature list");
-		break;
-	case FFA_CODE_INVALID_PARAMETERS:
-		cli_hint("the partition may not take this kind of message: ffa-cli partition show, then "
-			 "--kind");
-		break;
-	case FFA_CODE_DENIED:
-		cli_hint("the firmware does not let it receive this message: ffa-cli partition show tells "
-			 "what it takes");
-		break;
-	case FFA_CODE_BUSY:
-	case FFA_CODE_RETRY:
-	case FFA_CODE_NOT_READY:
-		cli_hint("the partition serves another caller: try again, or allow more time with --deadline "
-			 "MS");
-		break;
-	case FFA_CODE_ABORTED:
-		cli_hint("the partition has crashed: it answers again when the firmware has restarted it");
-		break;
-	case FFA_CODE_NO_MEMORY:
-		cli_hint("the firmware is out of memory: try again later");
-		break;
-	default:
-		cli_hint("the partition's own protocol says what this answer means");
-		break;
-	}
-}
-
+/* The rule that would allow it, ready to be copied. */
 static void hint_policy(const char *partition)
 {
-	if (partition)
-		cli_hint("to allow it, the administrator adds a rule for %s to a file in "
-			 "/etc/ffad/ffad.conf.d "
-			 "(man ffad.conf), then: systemctl reload ffad",
-			 partition);
+	const struct passwd *user = getpwuid(geteuid());
+
+	cli_hint("an administrator can put this into a file in /etc/ffad/ffad.conf.d, then systemctl reload "
+		 "ffad:");
+	fputs("    [rule NAME]\n", stderr);
+	if (user)
+		fprintf(stderr, "    user = %s\n", user->pw_name);
 	else
-		cli_hint("this takes an administrator: use sudo, or a rule that allows admin in "
-			 "/etc/ffad/ffad.conf.d (man ffad.conf)");
+		fprintf(stderr, "    user = %u\n", (unsigned int)geteuid());
+	if (partition)
+		fprintf(stderr, "    partition = %s\n", partition);
+	fprintf(stderr, "    allow = %s\n", partition ? "direct" : "admin");
 }
 
-static void hint_status(enum ffa_status status, int32_t ffa_code, const char *partition)
+/* The daemon's sentence says what to do; some of it can be done with ffa-cli. */
+static void hint_status(enum ffa_status status, const char *message, const char *partition)
 {
 	switch (status) {
-	case FFA_STATUS_FFA_ERROR:
-		hint_ffa_code(ffa_code);
-		break;
 	case FFA_STATUS_DENIED_BY_POLICY:
 		hint_policy(partition);
 		break;
 	case FFA_STATUS_QUOTA:
-		cli_hint("ffa-cli limit list shows the limits; [limits] in /etc/ffad/ffad.conf sets them");
-		break;
-	case FFA_STATUS_GONE:
-		cli_hint("ffa-cli partition list shows what is there");
+		cli_hint("ffa-cli limit list shows the limits");
 		break;
 	case FFA_STATUS_DEADLINE:
-		cli_hint("allow more time with --deadline MS, or find out why the partition is slow");
-		break;
-	case FFA_STATUS_UNIMPLEMENTED:
-		cli_hint("ffa-cli version and ffa-cli feature list show what ffad and the firmware can do");
-		break;
-	case FFA_STATUS_UNAVAILABLE:
-		cli_hint("systemctl status ffad; journalctl -u ffad");
-		break;
-	case FFA_STATUS_CLAIMED:
-		cli_hint(
-			"a kernel driver uses this partition: unbind the driver, or allow claimed partitions "
-			"in /etc/ffad/ffad.conf (man ffad.conf)");
-		break;
-	case FFA_STATUS_BAD_ARGUMENT:
-		cli_hint("correct the arguments: man ffa-cli");
+		cli_hint("--deadline MS allows more time");
 		break;
 	default:
-		cli_hint("systemctl status ffad; journalctl -u ffad");
+		if (!*message)
+			cli_hint("systemctl status ffad; journalctl -u ffad");
 		break;
 	}
 }
@@ -277,12 +234,11 @@ enum cli_exit cli_failed_status(const struct cli *cli, int result, enum ffa_stat
 	if (status == FFA_STATUS_LOCAL || status == FFA_STATUS_OK)
 		return failed_locally(cli, result, message);
 	if (status == FFA_STATUS_FFA_ERROR)
-		cli_error(cli, "%s%sFF-A error %s (%d): %s", partition ? partition : "",
-			  partition ? ": " : "", code_name ? code_name : "unknown", ffa_code, message);
+		cli_error(cli, "FF-A error %s (%d): %s", code_name ? code_name : "unknown", ffa_code,
+			  message);
 	else
-		cli_error(cli, "%s%s%s: %s", partition ? partition : "", partition ? ": " : "",
-			  name ? name : "UNKNOWN_STATUS", message);
-	hint_status(status, ffa_code, partition);
+		cli_error(cli, "%s: %s", name ? name : "UNKNOWN_STATUS", message);
+	hint_status(status, message, partition);
 	return status == FFA_STATUS_DEADLINE ? CLI_TIMEOUT : CLI_REFUSED;
 }
 

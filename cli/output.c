@@ -176,17 +176,19 @@ void output_boolean(struct output *output, size_t column, bool value)
 		output_string(output, column, value ? "yes" : "no");
 }
 
-void output_append(struct output *output, size_t column, const char *text)
+void output_append(struct output *output, size_t column, const char *word)
 {
 	const char *old;
 
 	if (output->error)
 		return;
 	old = last_row(output)->cells[column];
-	if (old)
-		output_format(output, column, "%s%c%s", old, output->options->json ? '\n' : ',', text);
+	if (!output->options->json)
+		output_format(output, column, "%s%s%s", old ? old : "", old ? "," : "", word);
+	else if (old)
+		output_format(output, column, "%.*s,\"%s\"]", (int)strlen(old) - 1, old, word);
 	else
-		output_string(output, column, text);
+		output_format(output, column, "[\"%s\"]", word);
 }
 
 void output_time(struct output *output, size_t column, uint64_t nanoseconds)
@@ -242,30 +244,19 @@ static int make_table(const struct output *output, struct libscols_table **ret_t
 }
 
 static int add_column(struct libscols_table *table, const char *name, enum output_type type,
-		      unsigned int width, bool json)
+		      unsigned int width)
 {
+	/* libsmartcols' own arrays cannot be empty: lists come as JSON already. */
 	static const int json_types[] = {
 		[OUTPUT_STRING] = SCOLS_JSON_STRING,
 		[OUTPUT_NUMBER] = SCOLS_JSON_NUMBER,
 		[OUTPUT_BOOLEAN] = SCOLS_JSON_BOOLEAN,
-		[OUTPUT_LIST] = SCOLS_JSON_ARRAY_STRING,
+		[OUTPUT_LIST] = SCOLS_JSON_NUMBER,
 	};
-	bool array = json && type == OUTPUT_LIST;
-	struct libscols_column *new_column = scols_table_new_column(table, name, width,
-								    type == OUTPUT_NUMBER ? SCOLS_FL_RIGHT
-								    : array               ? SCOLS_FL_WRAP
-											  : 0);
-	int result;
+	struct libscols_column *column =
+		scols_table_new_column(table, name, width, type == OUTPUT_NUMBER ? SCOLS_FL_RIGHT : 0);
 
-	if (!new_column)
-		return -ENOMEM;
-	result = scols_column_set_json_type(new_column, json_types[type]);
-	if (result == 0 && array)
-		result = scols_column_set_wrapfunc(new_column, scols_wrapnl_chunksize, scols_wrapnl_nextchunk,
-						   NULL);
-	if (result == 0 && array)
-		result = scols_column_set_safechars(new_column, "\n");
-	return result;
+	return column ? scols_column_set_json_type(column, json_types[type]) : -ENOMEM;
 }
 
 static int set_cell(struct libscols_line *line, size_t column, const char *text, enum output_colour colour)
@@ -277,11 +268,11 @@ static int set_cell(struct libscols_line *line, size_t column, const char *text,
 	return result;
 }
 
-/* What stands for nothing, so that each line of text has the same number of words. */
-static const char *cell_text(const struct output *output, const char *cell)
+/* What stands for nothing: in text a hyphen, so that each line has the same number of words. */
+static const char *cell_text(const struct output *output, size_t column, const char *cell)
 {
 	if (output->options->json)
-		return cell;
+		return cell || output->columns[column].type != OUTPUT_LIST ? cell : "[]";
 	return cell && *cell ? cell : "-";
 }
 
@@ -294,8 +285,8 @@ static int fill_line(const struct output *output, const struct row *row, struct 
 		result = scols_line_set_color(line, colour_names[row->colour]);
 	for (size_t i = 0; result == 0 && i < output->column_count; i++)
 		if (is_shown(output, i))
-			result =
-				set_cell(line, position++, cell_text(output, row->cells[i]), row->colours[i]);
+			result = set_cell(line, position++, cell_text(output, i, row->cells[i]),
+					  row->colours[i]);
 	return result;
 }
 
@@ -310,7 +301,7 @@ static int print_rows(const struct output *output)
 
 		if (is_shown(output, i))
 			result = add_column(table, json ? column->name : column->heading, column->type,
-					    output->widths[i], json);
+					    output->widths[i]);
 	}
 	for (size_t i = 0; result == 0 && i < output->row_count; i++) {
 		struct libscols_line *line = scols_table_new_line(table, NULL);
@@ -327,9 +318,9 @@ static int print_record(const struct output *output, const struct row *row)
 	int result = make_table(output, &table);
 
 	if (result == 0)
-		result = add_column(table, "FIELD", OUTPUT_STRING, 0, false);
+		result = add_column(table, "FIELD", OUTPUT_STRING, 0);
 	if (result == 0)
-		result = add_column(table, "VALUE", OUTPUT_STRING, 0, false);
+		result = add_column(table, "VALUE", OUTPUT_STRING, 0);
 	for (size_t i = 0; result == 0 && i < output->column_count; i++) {
 		_cleanup_free_ char *field = NULL;
 		struct libscols_line *line;
@@ -341,7 +332,7 @@ static int print_record(const struct output *output, const struct row *row)
 			return -ENOMEM;
 		result = set_cell(line, 0, field, OUTPUT_PLAIN);
 		if (result == 0)
-			result = set_cell(line, 1, cell_text(output, row->cells[i]), row->colours[i]);
+			result = set_cell(line, 1, cell_text(output, i, row->cells[i]), row->colours[i]);
 	}
 	return result == 0 ? scols_print_table(table) : result;
 }

@@ -71,7 +71,7 @@ void output_set_width(struct output *output, size_t column, unsigned int width);
 /* Without headings, whatever the options say. */
 void output_hide_headings(struct output *output);
 
-/* A new row, that the following values are for; values that are not set are null and empty. */
+/* A new row, that the following values are for; values that are not set are null, or the empty list. */
 void output_row(struct output *output);
 /* Colour of the value or of the row, where colours are wanted. */
 void output_colour(struct output *output, size_t column, enum output_colour colour);
@@ -82,8 +82,8 @@ void output_format(struct output *output, size_t column, const char *format, ...
 	__attribute__((format(printf, 3, 4)));
 void output_number(struct output *output, size_t column, uint64_t value);
 void output_boolean(struct output *output, size_t column, bool value);
-/* Add one string to the list in this column. */
-void output_append(struct output *output, size_t column, const char *text);
+/* Add one word, of letters, digits and hyphens, to the list in this column. */
+void output_append(struct output *output, size_t column, const char *word);
 /* A time: JSON in nanoseconds, text with a unit. */
 void output_time(struct output *output, size_t column, uint64_t nanoseconds);
 
