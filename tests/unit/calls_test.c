@@ -166,8 +166,9 @@ struct waiting {
 
 static void waiting_done(struct call *call)
 {
-	sem_post(&((struct waiting *)call)->done);
+	/* First the reference: who waits will look whether it was the last. The memory is the test's. */
 	call_unref(call);
+	sem_post(&((struct waiting *)call)->done);
 }
 
 static void waiting_free(struct call *call)
