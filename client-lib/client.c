@@ -166,7 +166,8 @@ static int client_wait(struct ffa_client *client, uint64_t deadline)
 			return -ETIMEDOUT;
 		}
 	}
-	if (request->outcome.status == FFA_STATUS_LOCAL && request->outcome.result == -ECONNRESET)
+	/* Lost: for what reason is the client's to know. */
+	if (request->outcome.result == -ECONNRESET)
 		return client->loss;
 	return request->outcome.result;
 }
@@ -182,9 +183,7 @@ static void client_explain(struct ffa_client *client, int error)
 		outcome_set_local(outcome, error, "not connected to ffad: connect first");
 		break;
 	case ECONNRESET:
-		outcome_set_local(outcome, error,
-				  "ffad closed the connection; see its log (journalctl -u ffad) and connect "
-				  "again");
+		outcome_set_lost(outcome, &client->notice);
 		break;
 	case EPROTO:
 		outcome_set_local(outcome, error,
@@ -293,10 +292,13 @@ static int client_open(struct ffa_client *client)
 	if (r < 0)
 		return r;
 	client->loss = 0;
+	outcome_set_ok(&client->notice);
 	r = request_start_hello(&client->blocking_request, config->name);
 	if (r < 0)
 		return r;
 	r = client_wait(client, deadline);
+	if (r == -ECONNRESET && client->notice.result < 0)
+		return client->notice.result; /* there is no session to lose yet: it is a refusal */
 	if (r < 0)
 		return r;
 	if (client->blocking_request.hello.major != FFA_WIRE_MAJOR)
@@ -313,8 +315,10 @@ int ffa_client_connect(struct ffa_client *client)
 	if (client->channel.state == CHANNEL_OPEN)
 		return client_return(client, -EISCONN);
 	r = client_open(client);
-	if (r < 0)
+	if (r < 0) {
 		channel_close(&client->channel);
+		client->loss = 0;
+	}
 	return client_return(client, r);
 }
 

@@ -39,10 +39,11 @@ struct ffa_client {
 	TAILQ_HEAD(, ffa_request) ready;
 	size_t ready_count;
 
-	int loss;           /* why the session ended: -ECONNRESET, -EPROTO; 0: it did not */
-	bool loss_reported; /* a call has returned it */
-	unsigned int depth; /* of dispatching: callbacks may dispatch and free */
-	bool freed;         /* by a callback: goes when dispatching ends */
+	int loss;              /* why the session ended: -ECONNRESET, -EPROTO; 0: it did not */
+	bool loss_reported;    /* a call has returned it */
+	struct outcome notice; /* what ffad said about ending the session; result 0: nothing */
+	unsigned int depth;    /* of dispatching: callbacks may dispatch and free */
+	bool freed;            /* by a callback: goes when dispatching ends */
 };
 
 /* Give a request a slot. -ENOMEM. */

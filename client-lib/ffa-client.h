@@ -213,7 +213,10 @@ bool ffa_client_is_connected(const struct ffa_client *client);
 
 /* How the last blocking call, ffa_client_connect() included, ended. */
 enum ffa_status ffa_client_get_status(const struct ffa_client *client);
-/* FF-A error code (enum ffa_code) with FFA_STATUS_FFA_ERROR, else 0. */
+/*
+ * FF-A error code (enum ffa_code) with FFA_STATUS_FFA_ERROR; with FFA_STATUS_DEADLINE the last one that the
+ * partition gave while ffad tried, for example FFA_CODE_BUSY; else 0.
+ */
 int32_t ffa_client_get_ffa_code(const struct ffa_client *client);
 /*
  * A sentence for a person: what happened and what to do next. "" after success. Control characters have been

@@ -38,6 +38,18 @@ void outcome_set_local(struct outcome *outcome, int result, const char *format, 
 	va_end(args);
 }
 
+void outcome_set_lost(struct outcome *outcome, const struct outcome *notice)
+{
+	if (notice->result == 0) {
+		outcome_set_local(outcome, -ECONNRESET,
+				  "ffad closed the connection; see its log (journalctl -u ffad) and connect "
+				  "again");
+		return;
+	}
+	*outcome = *notice;
+	outcome->result = -ECONNRESET;
+}
+
 static int status_to_errno(int code, int32_t ffa_code)
 {
 	switch (code) {
@@ -78,7 +90,7 @@ void outcome_set_wire(struct outcome *outcome, const Ffa__V1__Status *status)
 	}
 	/* The library's own status cannot come from outside. */
 	outcome->status = (int)status->code < 0 ? FFA_STATUS_BAD_ARGUMENT : (enum ffa_status)status->code;
-	outcome->ffa_code = outcome->status == FFA_STATUS_FFA_ERROR ? status->ffa_error : FFA_CODE_OK;
+	outcome->ffa_code = status->ffa_error;
 	outcome->result = status_to_errno((int)outcome->status, outcome->ffa_code);
 	outcome_copy_text(status->message, sizeof(outcome->message), outcome->message);
 	if (outcome->message[0] != '\0')

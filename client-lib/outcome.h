@@ -21,6 +21,8 @@ void outcome_set_ok(struct outcome *outcome);
 /* Found by the library itself; result is negative. */
 void outcome_set_local(struct outcome *outcome, int result, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+/* -ECONNRESET, for the reason that ffad gave; notice with result 0: it gave none. */
+void outcome_set_lost(struct outcome *outcome, const struct outcome *notice);
 /* From a response; status NULL: OK. */
 void outcome_set_wire(struct outcome *outcome, const Ffa__V1__Status *status);
 

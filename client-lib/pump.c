@@ -37,9 +37,7 @@ int pump_lose(struct ffa_client *client, int error)
 
 		if (!request || !request_waits(request))
 			continue;
-		outcome_set_local(&request->outcome, -ECONNRESET,
-				  "the connection to ffad was lost; see its log (journalctl -u ffad) and "
-				  "connect again");
+		outcome_set_lost(&request->outcome, &client->notice);
 		client_complete(client, request);
 	}
 	return error;
@@ -66,9 +64,12 @@ static int pump_take_event(struct ffa_client *client, struct ffa_request *reques
 
 static int pump_take_frame(struct ffa_client *client, const struct ffa_frame *frame, const uint8_t *body)
 {
-	struct ffa_request *request = client_find(client, frame->id);
+	struct ffa_request *request;
 	int r;
 
+	if (frame->kind == FFA_FRAME_EVENT && frame->method == FFA__V1__METHOD__METHOD_UNSPECIFIED)
+		return reply_decode_notice(&client->arena, body, frame->length, &client->notice);
+	request = client_find(client, frame->id);
 	if (!request)
 		return 0; /* given up, or posted */
 	if (frame->method != request->method)

@@ -159,3 +159,15 @@ int reply_decode_partitions(struct arena *arena, const uint8_t *body, size_t siz
 	arena_reset(arena);
 	return r;
 }
+
+int reply_decode_notice(struct arena *arena, const uint8_t *body, size_t size, struct outcome *ret_outcome)
+{
+	ProtobufCMessage *message;
+	int r;
+
+	r = reply_unpack(&ffa__v1__notice__descriptor, arena, body, size, &message);
+	if (r >= 0)
+		outcome_set_wire(ret_outcome, ((const Ffa__V1__Notice *)message)->status);
+	arena_reset(arena);
+	return r;
+}

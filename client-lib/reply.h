@@ -16,3 +16,5 @@ int reply_decode(struct ffa_request *request, struct arena *arena, const uint8_t
 /* A PartitionEvent. -EPROTO, -ENOMEM. */
 int reply_decode_partitions(struct arena *arena, const uint8_t *body, size_t size,
 			    struct ffa_partition_list **ret_list);
+/* A Notice: why the session ends. -EPROTO, -ENOMEM. */
+int reply_decode_notice(struct arena *arena, const uint8_t *body, size_t size, struct outcome *ret_outcome);

@@ -138,6 +138,53 @@ static void test_hello_refused(void **state)
 	fake_done(&fake);
 }
 
+/* No session at all: ffad says why, and hangs up without a look at Hello. */
+static void test_session_refused(void **state)
+{
+	Ffa__V1__Notice notice = FFA__V1__NOTICE__INIT;
+	Ffa__V1__Status status = FFA__V1__STATUS__INIT;
+	struct ffa_client_config *config;
+	struct ffa_client *client;
+	uint8_t bytes[256];
+	struct fake fake;
+
+	fake_init(&fake);
+	config = fake_config(&fake);
+	assert_int_equal(ffa_client_new(config, &client), 0);
+	ffa_client_config_free(config);
+	status.code = FFA__V1__STATUS_CODE__STATUS_QUOTA;
+	status.message = (char *)"too many sessions: close some";
+	notice.status = &status;
+	fake_write(&fake, bytes, fake_frame(FFA_FRAME_EVENT, 0, UINT64_MAX, &notice.base, bytes));
+	close(fake.fd);
+	fake.fd = -1;
+	assert_int_equal(ffa_client_connect(client), -EDQUOT);
+	assert_int_equal(ffa_client_get_status(client), FFA_STATUS_QUOTA);
+	assert_string_equal(ffa_client_get_message(client), "too many sessions: close some");
+	assert_int_equal(ffa_client_dispatch(client, 0), -ENOTCONN);
+	ffa_client_free(client);
+	fake_done(&fake);
+}
+
+/* A session that ffad ends: the call is lost, for the reason that ffad gave. */
+static void test_session_ended(void **state)
+{
+	Ffa__V1__Notice notice = FFA__V1__NOTICE__INIT;
+	Ffa__V1__Status status = FFA__V1__STATUS__INIT;
+	struct session *session = *state;
+	uint8_t bytes[256];
+
+	status.code = FFA__V1__STATUS_CODE__STATUS_UNAVAILABLE;
+	status.message = (char *)"shutting down";
+	notice.status = &status;
+	fake_write(&session->fake, bytes, fake_frame(FFA_FRAME_EVENT, 0, UINT64_MAX, &notice.base, bytes));
+	close(session->fake.fd);
+	session->fake.fd = -1;
+	assert_int_equal(ffa_client_ping(session->client, NULL, 0), -ECONNRESET);
+	assert_int_equal(ffa_client_get_status(session->client), FFA_STATUS_UNAVAILABLE);
+	assert_string_equal(ffa_client_get_message(session->client), "shutting down");
+}
+
 /* The daemon that never answers: ended by the connect timeout alone. */
 static void test_hello_timeout(void **state)
 {
@@ -612,11 +659,12 @@ static const struct failure failures[] = {
 	{ FFA_STATUS_FFA_ERROR, -77, "", -EINVAL, "ffad answered status 1, error -77" },
 	{ FFA_STATUS_FFA_ERROR, 0, "a", -EIO, NULL },
 	{ FFA_STATUS_DENIED_BY_POLICY, 0, "ask for a rule", -EPERM, NULL },
-	{ FFA_STATUS_DENIED_BY_POLICY, -6, "", -EPERM, "ffad answered DENIED_BY_POLICY" },
+	{ FFA_STATUS_DENIED_BY_POLICY, 0, "", -EPERM, "ffad answered DENIED_BY_POLICY" },
 	{ FFA_STATUS_QUOTA, 0, "a", -EDQUOT, NULL },
 	{ FFA_STATUS_BAD_ARGUMENT, 0, "a", -EINVAL, NULL },
 	{ FFA_STATUS_GONE, 0, "a", -ENODEV, NULL },
 	{ FFA_STATUS_DEADLINE, 0, "a", -ETIMEDOUT, NULL },
+	{ FFA_STATUS_DEADLINE, -4, "stayed busy", -ETIMEDOUT, NULL },
 	{ FFA_STATUS_UNIMPLEMENTED, 0, "a", -ENOSYS, NULL },
 	{ FFA_STATUS_UNAVAILABLE, 0, "a", -ESHUTDOWN, NULL },
 	{ FFA_STATUS_CANCELLED, 0, "a", -ECANCELED, NULL },
@@ -651,8 +699,7 @@ static void test_failures(void **state)
 		assert_int_equal(ffa_client_direct64(session->client, 0x8001, args, 0, args), failure->error);
 		assert_int_equal(args[0], 1);
 		assert_int_equal(ffa_client_get_status(session->client), failure->status);
-		assert_int_equal(ffa_client_get_ffa_code(session->client),
-				 failure->status == FFA_STATUS_FFA_ERROR ? failure->code : 0);
+		assert_int_equal(ffa_client_get_ffa_code(session->client), failure->code);
 		assert_string_equal(ffa_client_get_message(session->client),
 				    failure->message ? failure->message : failure->sentence);
 	}
@@ -784,6 +831,8 @@ int main(void)
 		SESSION_TEST(test_hello),
 		cmocka_unit_test(test_hello_other_major),
 		cmocka_unit_test(test_hello_refused),
+		cmocka_unit_test(test_session_refused),
+		SESSION_TEST(test_session_ended),
 		cmocka_unit_test(test_hello_timeout),
 		cmocka_unit_test(test_hello_hangup),
 		cmocka_unit_test(test_connect_errors),
