@@ -247,7 +247,8 @@ void sim_partition_info_get_regs(struct sim_call *call)
 {
 	struct info_query query = {
 		.sim = call->sim,
-		.version = call->caller->version,
+		/* The function came with 1.2, whoever calls it. */
+		.version = call->caller->version > FFA_VERSION_1_2 ? call->caller->version : FFA_VERSION_1_2,
 		.uuid = ffa_uuid_from_u64(call->in.x[1], call->in.x[2]),
 		.size = call->caller->version < FFA_VERSION_1_3 ? call->sim->profile->info_regs_size
 								: FFA_PARTITION_INFO_SIZE_1_3,

@@ -27,7 +27,7 @@ static bool truly_supported(const struct sim_call *call, uint32_t id)
 	if (function == NULL || !ffa_function_exists(id, call->caller->version))
 		return false;
 	if (function->ns_call)
-		return sim_simulates(id);
+		return sim_simulates(id, false);
 	return function->reply && id != FFA_MEM_RETRIEVE_RESP;
 }
 

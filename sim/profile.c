@@ -53,6 +53,7 @@ static const struct sim_refusal optee_refusals[] = {
 static const struct sim_feature hafnium_features[] = {
 	{ FFA_ERROR, 0, 0 },
 	{ FFA_SUCCESS, 0, 0 },
+	{ FFA_SUCCESS_64, 0, 0 },
 	{ FFA_INTERRUPT, 0, 0 },
 	{ FFA_VERSION, 0, 0 },
 	{ FFA_FEATURES, 0, 0 },

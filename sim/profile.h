@@ -18,7 +18,7 @@
 enum sim_version_answer {
 	SIM_VERSION_REFUSE, /* NOT_SUPPORTED in w0 */
 	SIM_VERSION_OFFER,  /* the SPMC's own version; nothing is negotiated by that */
-	SIM_VERSION_ADOPT,  /* the SPMC's own version; the older of both is used from now on */
+	SIM_VERSION_ADOPT,  /* the SPMC's own version, which is used from now on */
 };
 
 /* FFA_VERSION after another function was called. */

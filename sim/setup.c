@@ -36,7 +36,7 @@ void sim_version_take(struct sim_endpoint *endpoint)
 }
 
 /* The answer to a version that is not simply compatible. */
-static uint32_t version_answer(struct sim_call *call, enum sim_version_answer answer, uint32_t request)
+static uint32_t version_answer(struct sim_call *call, enum sim_version_answer answer)
 {
 	uint32_t own = call->sim->version;
 
@@ -46,7 +46,7 @@ static uint32_t version_answer(struct sim_call *call, enum sim_version_answer an
 	case SIM_VERSION_OFFER:
 		return own;
 	case SIM_VERSION_ADOPT:
-		call->caller->version = request < own ? request : own;
+		call->caller->version = own;
 		call->caller->negotiated = true;
 		return own;
 	}
@@ -60,9 +60,9 @@ static uint32_t version_negotiate(struct sim_call *call, uint32_t request)
 	uint32_t own = call->sim->version;
 
 	if (ffa_version_major(request) != ffa_version_major(own))
-		return version_answer(call, profile->version_foreign, request);
+		return version_answer(call, profile->version_foreign);
 	if (request > own)
-		return version_answer(call, profile->version_newer, request);
+		return version_answer(call, profile->version_newer);
 	caller->version = request;
 	caller->negotiated = true;
 	return own;

@@ -130,12 +130,17 @@ void sim_call(struct sim *sim, unsigned int cpu, struct ffa_regs *regs)
 	sim->host.unlock(sim->host.ctx);
 }
 
-bool sim_simulates(uint32_t fid)
+bool sim_simulates(uint32_t fid, bool partition)
 {
 	const struct ffa_function *function = ffa_function_find(fid);
+	unsigned int index;
 
-	return function == NULL || !function->ns_call ||
-	       functions[function->number - FFA_FID_FIRST].handler != NULL;
+	if (function == NULL)
+		return true;
+	index = function->number - FFA_FID_FIRST;
+	if (partition)
+		return functions[index].partition || sim_vcpu_leaves_by(fid);
+	return !function->ns_call || functions[index].handler != NULL;
 }
 
 size_t sim_size(void)

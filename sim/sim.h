@@ -114,11 +114,11 @@ int sim_add_partition(struct sim *sim, const struct sim_partition_config *config
 int sim_get_partition(struct sim *sim, size_t index, struct sim_partition_config *ret_config);
 
 /*
- * Does the simulator itself implement what a normal-world caller asks of `fid`? False for functions that
- * the specification offers to that caller and that the simulator does not have yet: it answers NOT_SUPPORTED
- * to them. True for everything else, also for what no normal-world caller may call.
+ * Does the simulator implement what the specification offers to a caller under `fid`? False for functions
+ * that it does not have yet: they are answered NOT_SUPPORTED. True for everything else, also for ids that the
+ * specification does not offer to that caller. `partition`: the caller is a partition, not the normal world.
  */
-bool sim_simulates(uint32_t fid);
+bool sim_simulates(uint32_t fid, bool partition);
 
 /*
  * The call: what the SMC instruction is on hardware. *regs is the call's frame on entry and the reply's on

@@ -120,6 +120,22 @@ static int32_t leave_by_yield(const struct sim *sim, const struct sim_partition 
 	return FFA_OK;
 }
 
+bool sim_vcpu_leaves_by(uint32_t fid)
+{
+	switch (fid) {
+	case FFA_MSG_SEND_DIRECT_RESP:
+	case FFA_MSG_SEND_DIRECT_RESP_64:
+	case FFA_MSG_SEND_DIRECT_RESP2:
+	case FFA_MSG_WAIT:
+	case FFA_YIELD:
+	case FFA_ABORT:
+	case FFA_ABORT_64:
+		return true;
+	default:
+		return false;
+	}
+}
+
 /*
  * The calls by which a partition gives the CPU back. True: it did, *regs is the reply to the normal world.
  * False: its call was another one, or was refused and the refusal is in vcpu->regs.

@@ -43,6 +43,9 @@ const char *sim_vcpu_state_name(enum sim_vcpu_state state);
 /* May a context go from one state to the other? */
 bool sim_vcpu_may_become(enum sim_vcpu_state from, enum sim_vcpu_state to);
 
+/* Is it one of the calls by which a partition gives the CPU back? */
+bool sim_vcpu_leaves_by(uint32_t fid);
+
 /*
  * The context that serves `cpu`: the only one of a uniprocessor partition, which migrates, or the one pinned
  * to that CPU. NULL when a multiprocessor partition has fewer contexts.

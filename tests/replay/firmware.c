@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "firmware.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "abi/direct.h"
+#include "abi/error.h"
+#include "abi/fid.h"
+#include "abi/partition_info.h"
+#include "abi/version.h"
+
+#include "symbol.h"
+
+/* QEMU's virt machine with 1 GiB, as the normal world's firmware sees it. */
+#define RAM_BASE UINT64_C(0x40000000)
+#define RAM_SIZE UINT64_C(0x40000000)
+#define DEVICE_BASE UINT64_C(0x08000000)
+#define SECURE_BASE UINT64_C(0x0e000000)
+#define SECURE_SIZE UINT64_C(0x01000000)
+
+/* Commands of the recorded partitions, in x3 of a request. */
+enum command {
+	COMMAND_ECHO = 0,
+	COMMAND_RETRIEVE = 1,
+	COMMAND_SPIN = 2,
+	COMMAND_CRASH = 3,
+	COMMAND_HOLD = 4,
+	COMMAND_RELINQUISH = 5,
+	COMMAND_ID = 6,
+	COMMAND_WIDTH = 7,
+	COMMAND_CALL = 8,
+};
+
+/* Iterations that surely last beyond a timer tick; short spins of the recordings stay below 0x10000. */
+#define SPIN_LONG 0x100000u
+
+#define WIDTH_PATTERN UINT64_C(0x1122334455667788)
+#define COMMAND_UNKNOWN UINT64_MAX
+
+/* Use of sim_context.words. */
+#define WORD_PHASE 0
+#define PHASE_NEW 0
+#define PHASE_RESUMED 1
+
+/* OP-TEE's own messages (optee_ffa.h). */
+#define OPTEE_GET_API_VERSION 0
+#define OPTEE_GET_OS_VERSION 1
+#define OPTEE_EXCHANGE_CAPABILITIES 2
+#define OPTEE_UNREGISTER_SHM 3
+#define OPTEE_BAD_PARAMETERS UINT32_C(0xffff0006)
+
+static bool respond(const struct sim_context *context, struct ffa_regs *regs, struct ffa_direct *msg)
+{
+	uint16_t requester = msg->sender;
+
+	msg->sender = context->config->id;
+	msg->receiver = requester;
+	msg->flags = 0;
+	if (msg->kind == FFA_DIRECT_32) {
+		for (unsigned int i = 0; i < FFA_DIRECT_ARGS_MAX; i++)
+			msg->args[i] = (uint32_t)msg->args[i];
+	}
+	return ffa_direct_encode_resp(msg, regs) == 0;
+}
+
+/* Make the call that the request's arguments spell, unless that call has just returned. */
+static enum sim_exit call_for(struct sim_context *context, struct ffa_regs *regs, struct ffa_direct *msg)
+{
+	struct board *board = context->config->behaviour.program_ctx;
+	uint32_t fid = (uint32_t)msg->args[1];
+
+	if (context->words[WORD_PHASE] == PHASE_NEW) {
+		context->words[WORD_PHASE] = PHASE_RESUMED;
+		if (!sim_simulates(fid, true))
+			board->unsimulated = fid;
+		*regs = (struct ffa_regs) { .x = { msg->args[1], msg->args[2], msg->args[3], msg->args[4] } };
+		return SIM_EXIT_CALL;
+	}
+	msg->args[0] = 0;
+	for (unsigned int i = 0; i < 4; i++)
+		msg->args[1 + i] = regs->x[i];
+	return respond(context, regs, msg) ? SIM_EXIT_CALL : SIM_EXIT_ABORTED;
+}
+
+static enum sim_exit command_run(struct sim_context *context, struct ffa_regs *regs, struct ffa_direct *msg)
+{
+	struct board *board = context->config->behaviour.program_ctx;
+	uint64_t command = msg->args[0];
+
+	msg->args[0] = 0;
+	switch (command) {
+	case COMMAND_ECHO:
+		break;
+	case COMMAND_RETRIEVE:
+	case COMMAND_HOLD:
+		board->unsimulated = FFA_MEM_RETRIEVE_REQ;
+		break;
+	case COMMAND_RELINQUISH:
+		board->unsimulated = FFA_MEM_RELINQUISH;
+		break;
+	case COMMAND_SPIN:
+		if (msg->args[1] >= SPIN_LONG && context->words[WORD_PHASE] == PHASE_NEW) {
+			context->words[WORD_PHASE] = PHASE_RESUMED;
+			*regs = (struct ffa_regs) { 0 };
+			return SIM_EXIT_PREEMPTED;
+		}
+		break;
+	case COMMAND_CRASH:
+		return SIM_EXIT_ABORTED;
+	case COMMAND_ID:
+		msg->args[1] = context->config->id;
+		msg->args[2] = 0;
+		break;
+	case COMMAND_WIDTH:
+		if (board->firmware->command_width) {
+			msg->args[2] = msg->args[1] >> 32;
+			msg->args[3] = msg->args[1];
+			msg->args[4] = context->request.x[0];
+			msg->args[1] = WIDTH_PATTERN;
+			break;
+		}
+		msg->args[0] = COMMAND_UNKNOWN;
+		break;
+	case COMMAND_CALL:
+		if (board->firmware->command_call)
+			return call_for(context, regs, msg);
+		msg->args[0] = COMMAND_UNKNOWN;
+		break;
+	default:
+		msg->args[0] = COMMAND_UNKNOWN;
+		break;
+	}
+	return respond(context, regs, msg) ? SIM_EXIT_CALL : SIM_EXIT_ABORTED;
+}
+
+/* The program of all recorded secure partitions. */
+static enum sim_exit partition_run(struct sim_context *context, struct ffa_regs *regs)
+{
+	struct ffa_direct msg;
+
+	if (ffa_regs_w(regs, 0) == FFA_RUN) {
+		*regs = (struct ffa_regs) { .x = { FFA_MSG_WAIT } };
+		return SIM_EXIT_CALL;
+	}
+	if (ffa_direct_decode_req(regs, &msg) == 0 && ffa_regs_w(regs, 0) == ffa_regs_w(&context->request, 0))
+		context->words[WORD_PHASE] = PHASE_NEW;
+	if (ffa_direct_decode_req(&context->request, &msg) != 0)
+		return SIM_EXIT_ABORTED;
+	if (msg.kind == FFA_DIRECT_REQ2) {
+		msg.args[0] = ~msg.args[0];
+		return respond(context, regs, &msg) ? SIM_EXIT_CALL : SIM_EXIT_ABORTED;
+	}
+	return command_run(context, regs, &msg);
+}
+
+/* OP-TEE as a partition of its own SPMC. */
+static enum sim_exit optee_run(struct sim_context *context, struct ffa_regs *regs)
+{
+	struct ffa_direct msg;
+	uint64_t command;
+
+	if (ffa_direct_decode_req(&context->request, &msg) != 0)
+		return SIM_EXIT_ABORTED;
+	command = msg.args[0];
+	memset(msg.args, 0, sizeof(msg.args));
+	switch (command) {
+	case OPTEE_GET_API_VERSION:
+		msg.args[0] = 1;
+		break;
+	case OPTEE_GET_OS_VERSION:
+		msg.args[0] = 4;
+		msg.args[1] = 10;
+		break;
+	case OPTEE_EXCHANGE_CAPABILITIES:
+		msg.args[1] = 4;
+		msg.args[2] = 7;
+		break;
+	case OPTEE_UNREGISTER_SHM:
+		break;
+	default:
+		msg.args[0] = OPTEE_BAD_PARAMETERS;
+		break;
+	}
+	return respond(context, regs, &msg) ? SIM_EXIT_CALL : SIM_EXIT_ABORTED;
+}
+
+static const struct sim_program partition_program = { .run = partition_run };
+static const struct sim_program optee_program = { .run = optee_run };
+
+#define UUID_1                                                                                               \
+	{                                                                                                    \
+		{                                                                                            \
+			0x11, 0x11, 0x11, 0x11, 0x22, 0x22, 0x33, 0x33, 0x44, 0x44, 0x55, 0x55, 0x66, 0x66,  \
+				0x77, 0x77                                                                   \
+		}                                                                                            \
+	}
+#define UUID_2                                                                                               \
+	{                                                                                                    \
+		{                                                                                            \
+			0xaa, 0xaa, 0xaa, 0xaa, 0xbb, 0xbb, 0xcc, 0xcc, 0xdd, 0xdd, 0xee, 0xee, 0xff, 0xff,  \
+				0x00, 0x01                                                                   \
+		}                                                                                            \
+	}
+#define UUID_OPTEE                                                                                           \
+	{                                                                                                    \
+		{                                                                                            \
+			0x48, 0x61, 0x78, 0xe0, 0xe7, 0xf8, 0x11, 0xe3, 0xbc, 0x5e, 0x00, 0x02, 0xa5, 0xd5,  \
+				0xc5, 0x1b                                                                   \
+		}                                                                                            \
+	}
+#define PARTITION(partition_id, contexts, methods, partition_uuid, ...)                                      \
+	{                                                                                                    \
+		.id = (partition_id), .exec_ctx_count = (contexts), .ffa_version = FFA_VERSION_1_2,          \
+		.properties = FFA_PARTITION_AARCH64, .service_count = 1,                                     \
+		.services = { { partition_uuid, methods } }, __VA_ARGS__                                     \
+	}
+
+static const struct sim_partition_config optee_partitions[] = {
+	PARTITION(0x8001, 4, 0x3, UUID_OPTEE, .logical = true, .behaviour.program = &optee_program),
+	PARTITION(0x8101, 1, 0x3, UUID_1, .behaviour.program = &partition_program),
+	PARTITION(0x8102, 1, 0x1, UUID_2, .behaviour.program = &partition_program,
+		  .ns_interrupt_queued = true),
+};
+
+static const struct sim_partition_config hafnium_partitions[] = {
+	PARTITION(0x8001, 1, 0x603 | FFA_PARTITION_NOTIFICATION_RECV, UUID_1,
+		  .behaviour.program = &partition_program),
+	PARTITION(0x8002, 1, 0x401 | FFA_PARTITION_NOTIFICATION_RECV, UUID_2,
+		  .behaviour.program = &partition_program, .ns_interrupt_queued = true),
+	PARTITION(0x8003, 1, 0x607 | FFA_PARTITION_NOTIFICATION_RECV, UUID_OPTEE,
+		  .behaviour.program = &partition_program),
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static const struct firmware firmwares[] = {
+	{ "optee", "optee", false, false, false, COUNT(optee_partitions), optee_partitions },
+	{ "optee-mended", "optee", true, true, false, COUNT(optee_partitions), optee_partitions },
+	{ "hafnium", "hafnium", true, true, true, COUNT(hafnium_partitions), hafnium_partitions },
+};
+
+const struct firmware *firmware_find(const char *name)
+{
+	for (size_t i = 0; i < COUNT(firmwares); i++) {
+		if (strcmp(firmwares[i].name, name) == 0)
+			return &firmwares[i];
+	}
+	return NULL;
+}
+
+uint8_t *board_memory(const struct board *board, uint64_t address, uint64_t size)
+{
+	uint64_t bytes = FIRMWARE_PAGES * PAGE_BYTES;
+	uint64_t offset = address - board->base;
+
+	if (address < board->base || size > bytes || offset > bytes - size)
+		return NULL;
+	return board->pages + offset;
+}
+
+/* One CPU, one thread: nobody to keep out. */
+static void board_lock(void *ctx)
+{
+}
+
+static void *board_host_memory(void *ctx, uint64_t pa, uint64_t size)
+{
+	return board_memory(ctx, pa, size);
+}
+
+static bool inside(uint64_t pa, uint64_t size, uint64_t base, uint64_t length)
+{
+	return pa >= base && size <= length && pa - base <= length - size;
+}
+
+static enum sim_memory_kind board_memory_kind(void *ctx, uint64_t pa, uint64_t size)
+{
+	if (inside(pa, size, RAM_BASE, RAM_SIZE))
+		return SIM_MEMORY_NS_RAM;
+	if (inside(pa, size, SECURE_BASE, SECURE_SIZE))
+		return SIM_MEMORY_SECURE;
+	return inside(pa, size, DEVICE_BASE, RAM_BASE - DEVICE_BASE) ? SIM_MEMORY_DEVICE : SIM_MEMORY_NONE;
+}
+
+static void board_delay(void *ctx, unsigned int cpu, uint64_t us)
+{
+}
+
+int board_start(struct board *board, const struct firmware *firmware, const struct sim_profile *profile,
+		uint64_t base)
+{
+	struct sim_host host = {
+		.ctx = board,
+		.lock = board_lock,
+		.unlock = board_lock,
+		.memory_kind = board_memory_kind,
+		.memory = board_host_memory,
+		.delay = board_delay,
+	};
+	int error;
+
+	*board = (struct board) { .firmware = firmware, .base = base };
+	board->profile = profile != NULL ? *profile : *sim_profile_find(firmware->profile);
+	if (firmware->direct_64_whole)
+		board->profile.direct_64_truncated = false;
+	board->sim = malloc(sim_size());
+	board->pages = calloc(FIRMWARE_PAGES, PAGE_BYTES);
+	if (board->sim == NULL || board->pages == NULL) {
+		board_stop(board);
+		return -ENOMEM;
+	}
+	error = sim_init(board->sim, &board->profile, &host, 1, 0);
+	for (size_t i = 0; error == 0 && i < firmware->partition_count; i++) {
+		struct sim_partition_config config = firmware->partitions[i];
+		uint16_t id;
+
+		config.behaviour.program_ctx = board;
+		error = sim_add_partition(board->sim, &config, &id);
+	}
+	if (error != 0)
+		board_stop(board);
+	return error;
+}
+
+void board_stop(struct board *board)
+{
+	free(board->sim);
+	free(board->pages);
+	board->sim = NULL;
+	board->pages = NULL;
+}
+
+void board_call(struct board *board, struct ffa_regs *regs)
+{
+	board->unsimulated = 0;
+	sim_call(board->sim, 0, regs);
+}
