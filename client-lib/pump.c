@@ -53,6 +53,12 @@ static int pump_take_event(struct ffa_client *client, struct ffa_request *reques
 	if (request->method != FFA__V1__METHOD__METHOD_PARTITION_WATCH)
 		return -EPROTO;
 	r = reply_decode_partitions(&client->arena, body, size, &list);
+	if (r == -ENOMEM) {
+		/* A change that cannot be reported ends the watch: nothing is lost silently. */
+		outcome_set_local(&request->outcome, r, "out of memory while reading the partition table");
+		client_complete(client, request);
+		return 0;
+	}
 	if (r < 0)
 		return r;
 	watch = watch_of_request(request);
@@ -67,8 +73,10 @@ static int pump_take_frame(struct ffa_client *client, const struct ffa_frame *fr
 	struct ffa_request *request;
 	int r;
 
-	if (frame->kind == FFA_FRAME_EVENT && frame->method == FFA__V1__METHOD__METHOD_UNSPECIFIED)
-		return reply_decode_notice(&client->arena, body, frame->length, &client->notice);
+	if (frame->kind == FFA_FRAME_EVENT && frame->method == FFA__V1__METHOD__METHOD_UNSPECIFIED) {
+		r = reply_decode_notice(&client->arena, body, frame->length, &client->notice);
+		return r == -ENOMEM ? 0 : r; /* the end comes without its reason */
+	}
 	request = client_find(client, frame->id);
 	if (!request)
 		return 0; /* given up, or posted */

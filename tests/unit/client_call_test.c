@@ -400,6 +400,29 @@ static void test_direct(void **state)
 	fake_join(&session->fake);
 }
 
+/* The example of docs/wire.md. */
+static void test_example_frame(void **state)
+{
+	static const uint8_t body[] = { 0x08, 0x81, 0x80, 0x02, 0x10, 0x01, 0x1a, 0x10, 1, 0, 0, 0,
+					0,    0,    0,    0,    2,    0,    0,    0,    0, 0, 0, 0 };
+	static const uint8_t header[] = { sizeof(body), 0, 0, 0, 8, 0, 1, 0 };
+	struct session *session = *state;
+	struct ffa_request *request;
+	struct ffa_message *message;
+	uint8_t bytes[FFA_FRAME_HEADER_SIZE + sizeof(body) + 1];
+
+	assert_int_equal(ffa_message_new(FFA_MESSAGE_DIRECT_64, 0x8001, &message), 0);
+	assert_int_equal(ffa_message_set_args(message, (const uint64_t[]) { 1, 2 }, 2), 0);
+	assert_int_equal(ffa_request_new(session->client, NULL, NULL, &request), 0);
+	assert_int_equal(ffa_request_start_direct(request, message), 0);
+	assert_int_equal(ffa_client_flush(session->client), 0);
+	assert_int_equal(recv(session->fake.fd, bytes, sizeof(bytes), 0), sizeof(bytes) - 1);
+	assert_memory_equal(bytes, header, sizeof(header)); /* the id is the client's business */
+	assert_memory_equal(bytes + FFA_FRAME_HEADER_SIZE, body, sizeof(body));
+	ffa_message_free(message);
+	ffa_request_free(request);
+}
+
 static void script_info(struct fake *fake)
 {
 	Ffa__V1__InfoResponse response = FFA__V1__INFO_RESPONSE__INIT;
@@ -839,6 +862,7 @@ int main(void)
 		cmocka_unit_test(test_not_connected),
 		SESSION_TEST(test_ping),
 		SESSION_TEST(test_direct),
+		SESSION_TEST(test_example_frame),
 		SESSION_TEST(test_info),
 		SESSION_TEST(test_features_and_limits),
 		SESSION_TEST(test_partitions),
