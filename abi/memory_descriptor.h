@@ -3,10 +3,8 @@
  * The memory transaction descriptor of FFA_MEM_DONATE, LEND, SHARE, RETRIEVE_REQ and RETRIEVE_RESP
  * (DEN0077 §5.12, DEN0140): header, one access descriptor per receiver, one composite of address ranges.
  *
- * Decoding has two steps. ffa_memory_descriptor_decode() makes sure that what the other functions read lies
- * inside the buffer, whatever the counts and offsets in it say. ffa_memory_descriptor_faults() then tells which
- * rules of the specification the contents break, as a set: firmwares differ in which of them they enforce and
- * with which error.
+ * Decoding makes sure that whatever is read later lies inside the buffer, and nothing more: which rules of the
+ * specification the contents break is for memory_fault.h to say.
  *
  * A buffer that somebody else can write to must be copied first. All functions are pure.
  */
@@ -30,6 +28,7 @@
 /* Attributes. */
 #define FFA_MEMORY_SHAREABILITY_MASK 0x3u /* [1:0] */
 #define FFA_MEMORY_SHAREABILITY_NON 0x0u
+#define FFA_MEMORY_SHAREABILITY_RESERVED 0x1u
 #define FFA_MEMORY_SHAREABILITY_OUTER 0x2u
 #define FFA_MEMORY_SHAREABILITY_INNER 0x3u
 #define FFA_MEMORY_CACHEABILITY_MASK 0xcu /* [3:2]; of device memory: its kind, nGnRnE to GRE */
@@ -117,7 +116,8 @@ struct ffa_memory_extent {
  * or any multiple of 16 from 16 on; before 1.1 only 16. Without ranges there is no composite (retrieve
  * requests).
  *
- * -EINVAL: receiver_size. -EOVERFLOW: a count or the page sum over 32 bits. -ENOSPC: the parts that must not be
+ * -EINVAL: receiver_size, or attributes or implementation-defined values that the layout has no room for.
+ * -EOVERFLOW: a count or the page sum over 32 bits. -ENOSPC: the parts that must not be
  * split do not fit.
  */
 int ffa_memory_descriptor_encode(uint32_t version, const struct ffa_memory_transaction *transaction,
@@ -147,8 +147,8 @@ struct ffa_memory_descriptor {
 
 /*
  * Read a descriptor whose first `fragment_size` bytes, of `total_size`, are in `buf`. -EBADMSG when the header,
- * the fields of any receiver, or the composite header are not wholly inside the fragment, or the fragment is
- * longer than the whole.
+ * any receiver, or the composite header are not wholly inside the fragment, or the fragment is longer than the
+ * whole. One receiver alone may claim less than the 16 bytes that it takes, which some firmware lets pass.
  */
 int ffa_memory_descriptor_decode(uint32_t version, const void *buf, uint32_t fragment_size,
 				 uint32_t total_size, struct ffa_memory_descriptor *ret_descriptor);
@@ -161,51 +161,5 @@ int ffa_memory_descriptor_range(const struct ffa_memory_descriptor *descriptor, 
 /* Range `index` of a follow-on fragment. -ERANGE when it is not wholly inside. */
 int ffa_memory_ranges_decode(const void *buf, size_t size, size_t index, struct ffa_memory_range *ret_range);
 
-/* Rules that a descriptor can break. */
-enum ffa_memory_fault {
-	FFA_MEMORY_FAULT_HANDLE = 1 << 0,              /* not zero when memory is sent */
-	FFA_MEMORY_FAULT_HEADER_RESERVED = 1 << 1,     /* bytes of the header that must be zero */
-	FFA_MEMORY_FAULT_ATTRIBUTES_RESERVED = 1 << 2, /* bits or values without meaning */
-	FFA_MEMORY_FAULT_ATTRIBUTES_NS = 1 << 3,       /* the NS bit, which is the callee's to give */
-	FFA_MEMORY_FAULT_ATTRIBUTES = 1 << 4,          /* given where they must not be, or missing */
-	FFA_MEMORY_FAULT_FLAGS = 1 << 5,               /* bits that the operation does not have */
-	FFA_MEMORY_FAULT_FLAG_ZERO = 1 << 6,           /* zeroing of memory that the sender goes on using */
-	FFA_MEMORY_FAULT_FLAG_BYPASS = 1 << 7,    /* bypass of other borrowers where there is one receiver */
-	FFA_MEMORY_FAULT_RECEIVER_COUNT = 1 << 8, /* none, or several for DONATE */
-	FFA_MEMORY_FAULT_RECEIVER_SIZE = 1 << 9,  /* no size of the version */
-	FFA_MEMORY_FAULT_RECEIVERS_OFFSET = 1 << 10, /* inside the header or not aligned */
-	FFA_MEMORY_FAULT_RECEIVER_SELF = 1 << 11,    /* the sender */
-	FFA_MEMORY_FAULT_RECEIVER_DUPLICATE = 1 << 12,
-	FFA_MEMORY_FAULT_RECEIVER_RESERVED = 1 << 13, /* bytes of a receiver that must be zero */
-	FFA_MEMORY_FAULT_RECEIVER_FLAGS = 1 << 14,
-	FFA_MEMORY_FAULT_PERMISSIONS_RESERVED = 1 << 15,   /* bits or values without meaning */
-	FFA_MEMORY_FAULT_DATA_PERMISSION = 1 << 16,        /* given for DONATE, missing elsewhere */
-	FFA_MEMORY_FAULT_INSTRUCTION_PERMISSION = 1 << 17, /* given when memory is sent */
-	FFA_MEMORY_FAULT_COMPOSITE_OFFSET = 1
-					    << 18, /* missing, not the same for all, not aligned, too early */
-	FFA_MEMORY_FAULT_COMPOSITE_RESERVED = 1 << 19,
-	FFA_MEMORY_FAULT_RANGE_COUNT = 1 << 20, /* none */
-	FFA_MEMORY_FAULT_LENGTH = 1 << 21,      /* the total size is not what the counts give */
-	FFA_MEMORY_FAULT_FRAGMENT = 1 << 22,    /* the fragment ends inside a range */
-	FFA_MEMORY_FAULT_RANGE_RESERVED = 1 << 23,
-	FFA_MEMORY_FAULT_RANGE_ALIGN = 1 << 24,
-	FFA_MEMORY_FAULT_RANGE_EMPTY = 1 << 25,
-	FFA_MEMORY_FAULT_RANGE_WRAP = 1 << 26,    /* ends above the 64-bit address space */
-	FFA_MEMORY_FAULT_RANGE_OVERLAP = 1 << 27, /* with another range of this fragment */
-	FFA_MEMORY_FAULT_PAGE_SUM = 1 << 28,      /* not the composite's; only known of an unfragmented one */
-};
-
-#define FFA_MEMORY_FAULTS_COUNT 29
-
-/*
- * All rules for `op` that the descriptor breaks: the bits of enum ffa_memory_fault, 0 when it is sound. Rules
- * about a range look at those in this fragment.
- */
-uint32_t ffa_memory_descriptor_faults(const struct ffa_memory_descriptor *descriptor, enum ffa_memory_op op);
-/* In words, for messages: the sentence for one bit; NULL when it is none. */
-const char *ffa_memory_fault_text(uint32_t fault);
-
-/* Rules that one range breaks: FFA_MEMORY_FAULT_RANGE_ALIGN, EMPTY and WRAP. */
-uint32_t ffa_memory_range_faults(const struct ffa_memory_range *range);
 /* Two ranges have a page in common. An empty range has none, one that wraps ends with the address space. */
 bool ffa_memory_range_overlaps(const struct ffa_memory_range *a, const struct ffa_memory_range *b);

@@ -2,6 +2,7 @@
 #include "partition_info.h"
 
 #include "bytes.h"
+#include "fid.h"
 #include "linux_errno.h"
 
 /* Field offsets of one entry; PARTITION_INFO_GET_REGS carries the same bytes in registers. */
@@ -124,4 +125,66 @@ int ffa_partition_info_regs_decode(const struct ffa_regs *regs, uint16_t start_i
 		decode_entry(bytes + i * header.entry_size, header.entry_size, &ret_infos[i]);
 	*ret_header = header;
 	return (int)count;
+}
+
+void ffa_partition_info_get_encode(const struct ffa_partition_info_get *get, struct ffa_regs *ret_regs)
+{
+	uint32_t words[4];
+
+	ffa_uuid_to_words(&get->uuid, words);
+	*ret_regs = (struct ffa_regs) { { FFA_PARTITION_INFO_GET, words[0], words[1], words[2], words[3],
+					  get->flags } };
+}
+
+int ffa_partition_info_get_decode(const struct ffa_regs *regs, struct ffa_partition_info_get *ret_get)
+{
+	if (ffa_regs_w(regs, 0) != FFA_PARTITION_INFO_GET)
+		return -LINUX_ENOMSG;
+	*ret_get = (struct ffa_partition_info_get) {
+		.uuid = ffa_uuid_from_words(ffa_regs_w(regs, 1), ffa_regs_w(regs, 2), ffa_regs_w(regs, 3),
+					    ffa_regs_w(regs, 4)),
+		.flags = ffa_regs_w(regs, 5),
+	};
+	return 0;
+}
+
+void ffa_partition_info_reply_encode(const struct ffa_partition_info_reply *reply, struct ffa_regs *ret_regs)
+{
+	*ret_regs = (struct ffa_regs) { { FFA_SUCCESS, 0, reply->count, reply->stride } };
+}
+
+int ffa_partition_info_reply_decode(const struct ffa_regs *regs, struct ffa_partition_info_reply *ret_reply)
+{
+	uint32_t fid = ffa_regs_w(regs, 0);
+
+	if (fid != FFA_SUCCESS && fid != FFA_SUCCESS_64)
+		return -LINUX_ENOMSG;
+	*ret_reply = (struct ffa_partition_info_reply) {
+		.count = ffa_regs_w(regs, 2),
+		.stride = ffa_regs_w(regs, 3),
+	};
+	return 0;
+}
+
+void ffa_partition_info_get_regs_encode(const struct ffa_partition_info_get_regs *get,
+					struct ffa_regs *ret_regs)
+{
+	struct ffa_regs regs = { { FFA_PARTITION_INFO_GET_REGS } };
+
+	ffa_uuid_to_u64(&get->uuid, &regs.x[1], &regs.x[2]);
+	regs.x[3] = (uint64_t)get->start_index | (uint64_t)get->tag << 16;
+	*ret_regs = regs;
+}
+
+int ffa_partition_info_get_regs_decode(const struct ffa_regs *regs,
+				       struct ffa_partition_info_get_regs *ret_get)
+{
+	if (ffa_regs_w(regs, 0) != FFA_PARTITION_INFO_GET_REGS)
+		return -LINUX_ENOMSG;
+	*ret_get = (struct ffa_partition_info_get_regs) {
+		.uuid = ffa_uuid_from_u64(regs->x[1], regs->x[2]),
+		.start_index = (uint16_t)regs->x[3],
+		.tag = (uint16_t)(regs->x[3] >> 16),
+	};
+	return 0;
 }

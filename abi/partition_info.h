@@ -45,6 +45,40 @@ struct ffa_partition_info {
 
 #define FFA_PARTITION_INFO_COUNT_ONLY (1u << 0) /* w5 of FFA_PARTITION_INFO_GET, from 1.1 */
 
+/* FFA_PARTITION_INFO_GET in host form. */
+struct ffa_partition_info_get {
+	struct ffa_uuid uuid; /* nil: all partitions */
+	uint32_t flags;
+};
+
+/* Every register is written. */
+void ffa_partition_info_get_encode(const struct ffa_partition_info_get *get, struct ffa_regs *ret_regs);
+/* -ENOMSG: another function. Flags are not judged: 1.0 has none. */
+int ffa_partition_info_get_decode(const struct ffa_regs *regs, struct ffa_partition_info_get *ret_get);
+
+/* FFA_SUCCESS of FFA_PARTITION_INFO_GET. */
+struct ffa_partition_info_reply {
+	uint32_t count;
+	uint32_t stride; /* bytes; 0 for a count only, and in 1.0 (FFA_PARTITION_INFO_SIZE_1_0) */
+};
+
+void ffa_partition_info_reply_encode(const struct ffa_partition_info_reply *reply, struct ffa_regs *ret_regs);
+/* -ENOMSG: no FFA_SUCCESS. */
+int ffa_partition_info_reply_decode(const struct ffa_regs *regs, struct ffa_partition_info_reply *ret_reply);
+
+/* FFA_PARTITION_INFO_GET_REGS in host form. */
+struct ffa_partition_info_get_regs {
+	struct ffa_uuid uuid; /* nil: all partitions */
+	uint16_t start_index;
+	uint16_t tag; /* of the reply before; 0 with start_index 0 */
+};
+
+void ffa_partition_info_get_regs_encode(const struct ffa_partition_info_get_regs *get,
+					struct ffa_regs *ret_regs);
+/* -ENOMSG: another function. */
+int ffa_partition_info_get_regs_decode(const struct ffa_regs *regs,
+				       struct ffa_partition_info_get_regs *ret_get);
+
 /*
  * Encode one entry in `stride` bytes (8, 24 or 48; what does not fit is left out, padding is zeroed).
  * -EINVAL for another stride, -ENOSPC when size < stride.
