@@ -12,6 +12,9 @@ int conduit_sim_open(const struct ffa_conduit_options *options, struct ffa_condu
 		     char **ret_reason);
 /* ffa-sim behind the socket at `path`. */
 int conduit_sim_remote_open(const char *path, struct ffa_conduit **ret_conduit, char **ret_reason);
+/* Real firmware through the kernel's /dev/ffa-shim. */
+int conduit_shim_open(const struct ffa_conduit_options *options, struct ffa_conduit **ret_conduit,
+		      char **ret_reason);
 /* Wrap `inner`, which belongs to the new conduit on success. */
 int conduit_trace_open(struct ffa_conduit *inner, struct ffa_conduit **ret_conduit);
 

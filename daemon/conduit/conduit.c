@@ -42,6 +42,8 @@ int ffa_conduit_open(const char *spec, const struct ffa_conduit_options *options
 		options = &defaults;
 	if (strcmp(spec, "sim") == 0)
 		return conduit_sim_open(options, ret_conduit, ret_reason);
+	if (strcmp(spec, "shim") == 0)
+		return conduit_shim_open(options, ret_conduit, ret_reason);
 	rest = after(spec, "sim:");
 	if (rest) {
 		if (rest[0] != '/')
@@ -62,11 +64,11 @@ int ffa_conduit_open(const char *spec, const struct ffa_conduit_options *options
 			ffa_conduit_free(inner);
 		return error;
 	}
-	return conduit_fail(
-		-EINVAL, ret_reason,
-		"conduit \"%s\" is unknown; use sim, sim:/path (a socket of ffa-sim), or trace: before one "
-		"of these",
-		spec);
+	return conduit_fail(-EINVAL, ret_reason,
+			    "conduit \"%s\" is unknown; use shim (real firmware), sim, sim:/path (a socket "
+			    "of ffa-sim), or "
+			    "trace: before one of these",
+			    spec);
 }
 
 struct ffa_conduit *ffa_conduit_free(struct ffa_conduit *conduit)

@@ -57,6 +57,7 @@ static inline int ffa_conduit_call(struct ffa_conduit *conduit, unsigned int cpu
 /*
  * Open the conduit that a specification names:
  *   "sim"        a simulated SPMC in this process        (options: profile, manifests, cpus)
+ *   "shim"       real firmware, by SMC or HVC through the kernel's /dev/ffa-shim
  *   "sim:/path"  an ffa-sim program behind a Unix socket
  *   "trace:SPEC" as SPEC, and each call logged at debug level
  * Negative errno; a sentence that says what to do next in *ret_reason (free() it).

@@ -22,6 +22,10 @@ static const char *discovery_advice(const struct broker *broker, int error)
 		return "the RX/TX buffers belong to somebody else and this firmware has no "
 		       "FFA_PARTITION_INFO_GET_REGS: "
 		       "stop the other owner (another ffad, or the kernel's arm_ffa driver)";
+	if (error == -ENXIO)
+		return "there are no RX/TX buffers and this firmware has no FFA_PARTITION_INFO_GET_REGS: use "
+		       "a kernel "
+		       "with /dev/udmabuf";
 	if (error == -EBADMSG)
 		return "the firmware's answer contradicts itself: run with trace: before the conduit and "
 		       "report it";

@@ -83,6 +83,12 @@ int rxtx_start(struct rxtx *rxtx, struct ffa_conduit *conduit, const struct endp
 
 	*rxtx = (struct rxtx) { .conduit = conduit, .page_count = count };
 	r = conduit->ops->pages_alloc(conduit, wanted, &rxtx->pages);
+	if (r == -EOPNOTSUPP) {
+		log_notice("no pages for RX/TX buffers: this kernel has no /dev/udmabuf (it needs Linux 6.12 "
+			   "with "
+			   "CONFIG_UDMABUF); going on without");
+		return 0;
+	}
 	if (r < 0) {
 		if (asprintf(ret_reason, "no pages for the RX/TX buffers from conduit %s: %s", conduit->name,
 			     strerror(-r)) < 0)

@@ -34,7 +34,7 @@ const char *rxtx_state_name(enum rxtx_state state);
 
 /*
  * Allocate and map a pair of the smallest size that FFA_FEATURES(FFA_RXTX_MAP) allows. 0 with state
- * RXTX_FREE, or RXTX_FOREIGN when the firmware says DENIED. Otherwise negative errno and a sentence.
+ * RXTX_FREE, RXTX_FOREIGN when the firmware says DENIED, or RXTX_UNMAPPED when the conduit has no pages to give. Otherwise negative errno and a sentence.
  */
 int rxtx_start(struct rxtx *rxtx, struct ffa_conduit *conduit, const struct endpoint *endpoint,
 	       char **ret_reason);
