@@ -433,7 +433,9 @@ static void test_size_is_bounded(void **state)
 	_cleanup_free_ char *text = malloc(CONFIG_FILE_MAX + 1);
 
 	assert_non_null(text);
-	memset(text, '\n', CONFIG_FILE_MAX + 1);
+	memset(text, '#', CONFIG_FILE_MAX + 1);
+	for (size_t i = 127; i < CONFIG_FILE_MAX; i += 128)
+		text[i] = '\n';
 	write_bytes(main_path, text, CONFIG_FILE_MAX);
 	config_free(load());
 	write_bytes(main_path, text, CONFIG_FILE_MAX + 1);
