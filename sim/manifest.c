@@ -561,7 +561,7 @@ int manifest_parse(const char *file, const void *dtb, size_t size, struct manife
 	if (!fdt || !manifest)
 		return -ENOMEM;
 	memcpy(fdt, dtb, size);
-	error = fdt_check_full(fdt, size);
+	error = manifest_reader_check(fdt, size);
 	if (error < 0)
 		return manifest_report_refuse(
 			report, file, NULL, NULL,

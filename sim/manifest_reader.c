@@ -7,6 +7,34 @@
 #include <stdio.h>
 #include <string.h>
 
+#define FDT_VERSION_WITH_SIZES 17
+
+/*
+ * What fdt_check_full() takes for granted: the sizes of the blocks, which versions before 17 do not have, and
+ * their alignment.
+ */
+int manifest_reader_check(const void *fdt, size_t size)
+{
+	uint64_t total;
+
+	if (size < sizeof(struct fdt_header))
+		return -FDT_ERR_TRUNCATED;
+	if (fdt_magic(fdt) != FDT_MAGIC)
+		return -FDT_ERR_BADMAGIC;
+	total = fdt_totalsize(fdt);
+	if (total > size)
+		return -FDT_ERR_TRUNCATED;
+	if (fdt_version(fdt) < FDT_VERSION_WITH_SIZES || fdt_last_comp_version(fdt) > FDT_VERSION_WITH_SIZES)
+		return -FDT_ERR_BADVERSION;
+	if (fdt_off_dt_struct(fdt) % sizeof(fdt32_t) != 0 || fdt_off_mem_rsvmap(fdt) % sizeof(fdt64_t) != 0)
+		return -FDT_ERR_ALIGNMENT;
+	if ((uint64_t)fdt_off_dt_struct(fdt) + fdt_size_dt_struct(fdt) > total ||
+	    (uint64_t)fdt_off_dt_strings(fdt) + fdt_size_dt_strings(fdt) > total ||
+	    fdt_off_mem_rsvmap(fdt) > total)
+		return -FDT_ERR_TRUNCATED;
+	return fdt_check_full(fdt, size);
+}
+
 struct manifest_node manifest_reader_node(const struct manifest_reader *reader, int offset)
 {
 	struct manifest_node node = { .offset = offset };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Reading typed properties of one manifest's nodes, with sentences about what is wrong with them. Works on a
- * blob that fdt_check_full() has accepted.
+ * blob that manifest_reader_check() has accepted.
  */
 #pragma once
 
@@ -47,6 +47,12 @@ struct manifest_uint {
 	manifest_report_refuse((reader)->report, (reader)->file, (node)->path, property, __VA_ARGS__)
 #define manifest_warn(reader, node, property, ...)                                                           \
 	manifest_report_warn((reader)->report, (reader)->file, (node)->path, property, __VA_ARGS__)
+
+/*
+ * Whether libfdt can walk a blob of `size` bytes (8-byte aligned) without leaving it: 0 or a negative FDT_ERR_….
+ * Blobs of versions before 17 are not taken.
+ */
+int manifest_reader_check(const void *fdt, size_t size);
 
 /* The node at `offset`, with its path for sentences. */
 struct manifest_node manifest_reader_node(const struct manifest_reader *reader, int offset);
