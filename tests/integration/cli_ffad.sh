@@ -417,8 +417,9 @@ pids+=("$lost" "$watch")
 exec 3<"$directory/fifo"
 read -r line <&3
 parked 1
+# Not a job any more: the shell does not report how it ended.
+disown "$ffad_pid"
 kill -KILL "$ffad_pid"
-wait "$ffad_pid" 2>/dev/null
 cases=$((cases + 2))
 wait "$lost"
 status=$?
