@@ -469,14 +469,15 @@ static void test_refused(void **state)
 	static const char *const missing[] = { "/nonexistent/sp.dts", NULL };
 	static const char *const nobody[] = { "nobody=echo", NULL };
 	static const char *const unclear[] = { "echo", NULL };
-	static const char unknown[] =
-		"conduit \"smoke\" is unknown; use sim, sim:/path (a socket of ffa-sim), or trace: "
-		"before one of these";
+	static const char unknown[] = "conduit \"smoke\" is unknown; use shim (real firmware), sim, "
+				      "sim:/path (a socket of ffa-sim), or trace: "
+				      "before one of these";
 
 	expect_refusal("smoke", NULL, -EINVAL, unknown);
 	expect_refusal("trace:smoke", NULL, -EINVAL, unknown);
 	expect_refusal("trace:trace:sim", NULL, -EINVAL,
-		       "conduit \"trace:trace:sim\" is unknown; use sim, sim:/path (a socket of ffa-sim), or "
+		       "conduit \"trace:trace:sim\" is unknown; use shim (real firmware), sim, sim:/path (a "
+		       "socket of ffa-sim), or "
 		       "trace: before "
 		       "one of these");
 	expect_refusal("sim:relative", NULL, -EINVAL,
