@@ -139,7 +139,7 @@ static int parse_option(struct arguments *arguments, int option, const char *val
 		return 0;
 	case OPTION_FFA_VERSION:
 		if (!parse_version(value, &arguments->machine.version))
-			return usage_error("--ffa-version", value, "use 1.0, 1.1 or 1.2");
+			return usage_error("--ffa-version", value, "use 1.0 to 1.3");
 		return 0;
 	case OPTION_CPUS:
 		if (!parse_unsigned(value, SIM_CPUS_MAX, &arguments->machine.cpus) ||

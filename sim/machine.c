@@ -20,8 +20,8 @@
 
 /* Of one CPU, on a cache line of its own: CPUs do not disturb each other. */
 struct cpu {
-	_Alignas(CACHE_LINE) atomic_uint in_flight;
-	atomic_ullong calls[FUNCTION_COUNT];
+	_Alignas(CACHE_LINE) atomic_ullong returned; /* calls that came back */
+	atomic_ullong calls[FUNCTION_COUNT];         /* calls that were issued */
 };
 
 struct machine {
@@ -255,7 +255,7 @@ int machine_new(const struct machine_options *options, struct manifest_report *r
 		return manifest_report_refuse(
 			report, "FF-A version", NULL, NULL,
 			"0x%08x is none that profile %s can speak; use 0x00010000 (1.0) to "
-			"0x00010002 (1.2)",
+			"0x00010003 (1.3)",
 			options->version, profile);
 	error = boot(machine, options, report);
 	if (error < 0)
@@ -277,7 +277,7 @@ struct machine *machine_free(struct machine *machine)
 		host_stop(machine->host);
 	/* No delays any more: what is still under way is over in microseconds. */
 	for (unsigned int i = 0; i < SIM_CPUS_MAX; i++)
-		while (atomic_load_explicit(&machine->cpus[i].in_flight, memory_order_acquire) > 0)
+		while (machine_in_flight(machine, i) > 0)
 			sched_yield();
 	manifest_set_clear(&machine->manifests);
 	free(machine->sim);
@@ -318,11 +318,10 @@ void machine_call(struct machine *machine, unsigned int cpu, struct ffa_regs *re
 	struct cpu *counters = &machine->cpus[cpu];
 	uint32_t fid = ffa_regs_w(regs, 0);
 
-	atomic_fetch_add_explicit(&counters->in_flight, 1, memory_order_relaxed);
 	atomic_fetch_add_explicit(&counters->calls[function_index(FFA_FID_NUMBER(fid))], 1,
 				  memory_order_relaxed);
 	sim_call(machine->sim, cpu, regs);
-	atomic_fetch_sub_explicit(&counters->in_flight, 1, memory_order_release);
+	atomic_fetch_add_explicit(&counters->returned, 1, memory_order_release);
 }
 
 uint64_t machine_calls(const struct machine *machine, unsigned int number)
@@ -337,7 +336,14 @@ uint64_t machine_calls(const struct machine *machine, unsigned int number)
 
 unsigned int machine_in_flight(const struct machine *machine, unsigned int cpu)
 {
-	return atomic_load_explicit(&machine->cpus[cpu].in_flight, memory_order_relaxed);
+	const struct cpu *counters = &machine->cpus[cpu];
+	/* First this one, so that the difference is never negative. */
+	unsigned long long returned = atomic_load_explicit(&counters->returned, memory_order_acquire);
+	unsigned long long issued = 0;
+
+	for (unsigned int i = 0; i < FUNCTION_COUNT; i++)
+		issued += atomic_load_explicit(&counters->calls[i], memory_order_relaxed);
+	return (unsigned int)(issued - returned);
 }
 
 unsigned int machine_cpus(const struct machine *machine)

@@ -494,7 +494,7 @@ static void test_refused(void **state)
 	expect_refusal("sim", &(struct ffa_conduit_options) { .sim_version = 0x20000 }, -EINVAL,
 		       "simulated SPMC: FF-A version: 0x00020000 is none that profile spec can speak; use "
 		       "0x00010000 (1.0) "
-		       "to 0x00010002 (1.2)");
+		       "to 0x00010003 (1.3)");
 	expect_refusal("sim", &(struct ffa_conduit_options) { .sim_manifests = missing }, -ENOENT,
 		       "simulated SPMC: /nonexistent/sp.dts: cannot be opened: No such file or directory; "
 		       "check path and "

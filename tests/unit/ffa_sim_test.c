@@ -73,7 +73,7 @@ static void test_options(void **state)
 	assert_int_equal(run("--cpus", "65", NULL), 2);
 	assert_int_equal(run("--cpus", "+4", NULL), 2);
 	assert_int_equal(run("--ffa-version", "2.0", NULL), 2);
-	expect_output("ffa-sim: --ffa-version \"2.0\": use 1.0, 1.1 or 1.2\n");
+	expect_output("ffa-sim: --ffa-version \"2.0\": use 1.0 to 1.3\n");
 	assert_int_equal(run("--ready-fd", "x", NULL), 2);
 	expect_output("ffa-sim: --ready-fd \"x\": use the number of an open file descriptor\n");
 	assert_int_equal(run("--profile", "best", "--check", NULL), 1);
