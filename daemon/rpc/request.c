@@ -396,12 +396,10 @@ static const struct method methods[] = {
 #define METHOD_COUNT (sizeof(methods) / sizeof(*methods))
 
 /* The file descriptors that a frame declares must have come, and only methods that want one may keep it. */
-static void drop_fds(struct session *session)
+static void drop_fds(struct session *session, unsigned int left)
 {
-	int fd;
-
-	while ((fd = session_take_fd(session)) >= 0)
-		close(fd);
+	while (session->fd_count > left)
+		close(session_take_fd(session));
 }
 
 enum request_outcome request_execute(struct worker *worker, const struct ffa_frame *frame,
@@ -411,6 +409,7 @@ enum request_outcome request_execute(struct worker *worker, const struct ffa_fra
 	const struct method *method;
 	ProtobufCMessage *message;
 	enum request_outcome outcome;
+	unsigned int others; /* file descriptors, of later frames */
 
 	if (session->state == SESSION_NEW && frame->method != FFA__V1__METHOD__METHOD_HELLO) {
 		reply_error(worker, frame, FFA__V1__STATUS_CODE__STATUS_BAD_ARGUMENT, 0,
@@ -422,9 +421,9 @@ enum request_outcome request_execute(struct worker *worker, const struct ffa_fra
 			    "the frame declares a file descriptor that did not come with it");
 		return REQUEST_CLOSE;
 	}
+	others = session->fd_count - frame->fds;
 	if (frame->method >= METHOD_COUNT || !methods[frame->method].run) {
-		if (frame->fds)
-			drop_fds(session);
+		drop_fds(session, others);
 		reply_error(worker, frame, FFA__V1__STATUS_CODE__STATUS_UNIMPLEMENTED, 0,
 			    "this ffad (%s) does not know request %u: update ffad", FFAD_VERSION,
 			    frame->method);
@@ -445,8 +444,8 @@ enum request_outcome request_execute(struct worker *worker, const struct ffa_fra
 		return REQUEST_CLOSE;
 	}
 	outcome = method->run(worker, frame, message);
-	if (outcome != REQUEST_TAKEN && session->fd_count && frame->fds)
-		drop_fds(session);
+	if (outcome != REQUEST_TAKEN)
+		drop_fds(session, others);
 	return outcome;
 }
 

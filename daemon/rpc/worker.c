@@ -306,6 +306,7 @@ static enum execute_end execute(struct worker *worker, struct session *session)
 {
 	struct batch *batch = &worker->batch;
 	uint64_t stop_ns = worker->port.now_ns + BATCH_BUDGET_NS;
+	unsigned int fds = 0; /* that the frame which has begun may have brought */
 	uint32_t frames = 0;
 
 	while (batch->input_len - batch->input_pos >= FFA_FRAME_HEADER_SIZE) {
@@ -318,8 +319,10 @@ static enum execute_end execute(struct worker *worker, struct session *session)
 			request_protocol_error(worker, 0, r);
 			return EXECUTE_CLOSE;
 		}
-		if (batch->input_len - batch->input_pos - FFA_FRAME_HEADER_SIZE < frame.length)
+		if (batch->input_len - batch->input_pos - FFA_FRAME_HEADER_SIZE < frame.length) {
+			fds = frame.fds;
 			break;
+		}
 		if (output_waits(session) || frames == worker->view->limits.frames_per_wake ||
 		    worker->port.now_ns > stop_ns)
 			return EXECUTE_PAUSED;
@@ -334,7 +337,23 @@ static enum execute_end execute(struct worker *worker, struct session *session)
 			return EXECUTE_TAKEN;
 		}
 	}
+	if (batch->input_len > batch->input_pos &&
+	    batch->input_len - batch->input_pos < FFA_FRAME_HEADER_SIZE)
+		fds = FFA_FRAME_FDS_MAX;
+	if (session->fd_count > fds) {
+		request_protocol_error(worker, 0, -EBADMSG);
+		return EXECUTE_CLOSE;
+	}
 	return EXECUTE_ALL;
+}
+
+/* The client does not keep to the protocol: nothing more is read, and it has so long to read what was wrong. */
+static void begin_end(struct worker *worker, struct session *session)
+{
+	session_set_state(session, SESSION_DRAINING);
+	event_del(session->attachment->read);
+	end_requests(worker, session);
+	expect_within(worker, session, worker->view->limits.partial_frame_ms);
 }
 
 /* After a read or a pause: execute what is in the worker's buffer, then settle the session. */
@@ -348,11 +367,7 @@ static void execute_batch(struct worker *worker, struct session *session)
 		return;
 	left = batch->input_len - batch->input_pos;
 	if (end == EXECUTE_CLOSE) {
-		session_set_state(session, SESSION_DRAINING);
-		event_del(session->attachment->read);
-		end_requests(worker, session);
-		/* The client has so long to read what was wrong. */
-		expect_within(worker, session, worker->view->limits.partial_frame_ms);
+		begin_end(worker, session);
 	} else if (keep_input(session, worker->input + batch->input_pos, left) < 0) {
 		close_session(worker, session);
 		return;
@@ -411,7 +426,7 @@ static void on_readable(evutil_socket_t fd, short what, void *arg)
 			close_session(worker, session);
 	} else if (n == -EBADMSG) {
 		request_protocol_error(worker, 0, -EBADMSG);
-		session_set_state(session, SESSION_DRAINING);
+		begin_end(worker, session);
 		worker_end(worker);
 	} else if (n < 0) {
 		close_session(worker, session);
