@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -412,6 +413,10 @@ void daemon_set_config(struct daemon *daemon, const char *text)
 
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+	/* Tests expect to be root, who may do everything. */
+	if (geteuid() != 0)
+		assert_true(dprintf(fd, "\n[rule test]\nuser = %u\npartition = *\nallow = all\n", geteuid()) >
+			    0);
 }
 
 void daemon_reload(struct daemon *daemon)
@@ -466,6 +471,18 @@ size_t daemon_descriptors(const struct daemon *daemon)
 		count += *entry->d_name != '.';
 	closedir(dir);
 	return count;
+}
+
+void daemon_wait_descriptors(const struct daemon *daemon, size_t count)
+{
+	uint64_t end_ns = now_ns() + DAEMON_PATIENCE_MS * 1000000ull;
+
+	while (daemon_descriptors(daemon) > count) {
+		if (now_ns() > end_ns)
+			FAIL(daemon, "ffad has %zu descriptors open instead of %zu",
+			     daemon_descriptors(daemon), count);
+		sched_yield();
+	}
 }
 
 /* ---- The test itself ---- */

@@ -61,7 +61,7 @@ void daemon_kill_sim(struct daemon *daemon);
 /* Check the log for sanitizers' reports and remove the folder; after daemon_terminate() or daemon_kill(). */
 void daemon_forget(struct daemon *daemon);
 
-/* Replace the configuration file's text; takes effect with daemon_reload(). */
+/* Replace the configuration file's text; takes effect with daemon_reload(). The user of a test that is not root may do everything. */
 void daemon_set_config(struct daemon *daemon, const char *text);
 /* SIGHUP, and wait until the daemon has said that it is done. */
 void daemon_reload(struct daemon *daemon);
@@ -72,6 +72,8 @@ bool daemon_is_running(const struct daemon *daemon);
 size_t daemon_rss(const struct daemon *daemon);
 /* Descriptors that it has open. */
 size_t daemon_descriptors(const struct daemon *daemon);
+/* Wait until it has no more than that; it closes what a client leaves behind after the client's end. */
+void daemon_wait_descriptors(const struct daemon *daemon, size_t count);
 
 /* Clean up after a test that failed half-way: a CMocka teardown with *state a struct daemon. */
 int daemon_teardown(void **state);

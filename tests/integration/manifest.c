@@ -14,8 +14,10 @@
 
 #include "base/cleanup.h"
 #include "manifest.h"
+#include "wire.h"
 
 #define FFA_VERSION_1_2 0x00010002
+#define LOAD_ID 0x4c6f6164
 #define MESSAGES 0x203 /* direct requests, both ways, and REQ2 */
 
 void manifest_uuid(const struct manifest_recipe *recipe, uint8_t ret_uuid[static 16])
@@ -83,4 +85,15 @@ void manifest_write(const struct manifest_recipe *recipe, const char *path)
 
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, blob, size), size);
+}
+
+void manifest_load(const struct manifest_recipe *recipe, int fd)
+{
+	Ffa__V1__SimLoadRequest load = FFA__V1__SIM_LOAD_REQUEST__INIT;
+	uint8_t blob[MANIFEST_BLOB_SIZE];
+
+	load.file_name = (char *)"test.dtb";
+	load.dtb = (ProtobufCBinaryData) { manifest_make(recipe, blob), blob };
+	wire_request(fd, FFA__V1__METHOD__METHOD_SIM_LOAD, LOAD_ID, &load.base);
+	wire_expect_code(fd, LOAD_ID, FFA__V1__STATUS_CODE__STATUS_OK);
 }

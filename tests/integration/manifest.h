@@ -18,5 +18,7 @@ struct manifest_recipe {
 size_t manifest_make(const struct manifest_recipe *recipe, uint8_t ret_blob[static MANIFEST_BLOB_SIZE]);
 /* The 16 bytes of the UUID that it offers. */
 void manifest_uuid(const struct manifest_recipe *recipe, uint8_t ret_uuid[static 16]);
+/* Load it into the running simulated SPMC, through the session `fd` of an administrator. */
+void manifest_load(const struct manifest_recipe *recipe, int fd);
 /* The blob in a file of that name. */
 void manifest_write(const struct manifest_recipe *recipe, const char *path);

@@ -7,12 +7,16 @@
 #include <cmocka.h>
 
 #include <errno.h>
+#include <linux/sockios.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -108,6 +112,21 @@ ssize_t wire_send_some(int fd, const void *bytes, size_t size)
 	return n < 0 ? -errno : n;
 }
 
+void wire_drain(int fd)
+{
+	time_t end = time(NULL) + WIRE_PATIENCE_S;
+	int left;
+
+	for (;;) {
+		assert_return_code(ioctl(fd, SIOCOUTQ, &left), errno);
+		if (left == 0)
+			return;
+		if (time(NULL) > end)
+			fail_msg("the daemon leaves %d bytes in the socket", left);
+		sched_yield();
+	}
+}
+
 size_t wire_encode(uint16_t method, uint64_t id, const ProtobufCMessage *body,
 		   uint8_t ret_bytes[static WIRE_REQUEST_SIZE])
 {
@@ -129,13 +148,23 @@ void wire_request(int fd, uint16_t method, uint64_t id, const ProtobufCMessage *
 	wire_send(fd, bytes, wire_encode(method, id, body, bytes));
 }
 
+void wire_request_bytes(int fd, uint16_t method, uint64_t id, const void *body, size_t size)
+{
+	struct ffa_frame frame = {
+		.length = (uint32_t)size, .method = method, .kind = FFA_FRAME_REQUEST, .id = id
+	};
+	uint8_t bytes[WIRE_REQUEST_SIZE];
+
+	assert_true(size <= FFA_FRAME_REQUEST_MAX);
+	ffa_frame_encode(&frame, bytes);
+	if (size)
+		memcpy(bytes + FFA_FRAME_HEADER_SIZE, body, size);
+	wire_send(fd, bytes, FFA_FRAME_HEADER_SIZE + size);
+}
+
 void wire_request_empty(int fd, uint16_t method, uint64_t id)
 {
-	struct ffa_frame frame = { .method = method, .kind = FFA_FRAME_REQUEST, .id = id };
-	uint8_t bytes[FFA_FRAME_HEADER_SIZE];
-
-	ffa_frame_encode(&frame, bytes);
-	wire_send(fd, bytes, sizeof(bytes));
+	wire_request_bytes(fd, method, id, NULL, 0);
 }
 
 void wire_cancel(int fd, uint64_t id, uint64_t request_id)

@@ -44,11 +44,16 @@ void wire_send_fds(int fd, const void *bytes, size_t size, const int *fds, size_
 /* As much as the socket takes without waiting: bytes taken, or negative errno. */
 ssize_t wire_send_some(int fd, const void *bytes, size_t size);
 
+/* Wait until the daemon has taken every byte out of the socket. */
+void wire_drain(int fd);
+
 /* A whole request frame; its size. */
 size_t wire_encode(uint16_t method, uint64_t id, const ProtobufCMessage *body,
 		   uint8_t ret_bytes[static WIRE_REQUEST_SIZE]);
 void wire_request(int fd, uint16_t method, uint64_t id, const ProtobufCMessage *body);
 /* A request with an empty body: all of its fields at their default. */
+/* A request whose body is any bytes. */
+void wire_request_bytes(int fd, uint16_t method, uint64_t id, const void *body, size_t size);
 void wire_request_empty(int fd, uint16_t method, uint64_t id);
 void wire_cancel(int fd, uint64_t id, uint64_t request_id);
 /* FFA_MSG_SEND_DIRECT_REQ, 64 bit. deadline_ms 0: the daemon's default. */
