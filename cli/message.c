@@ -205,10 +205,10 @@ static int message_direct_run(struct cli *cli, const struct arguments *arguments
 	}
 	result = make_message(&direct, target.id, &message);
 	if (result < 0)
-		return cli_failed_status(cli, result, FFA_STATUS_LOCAL, 0, "", partition);
+		return cli_failed_status(cli, result, FFA_STATUS_LOCAL, 0, "", target.name);
 	result = ffa_client_direct(cli->client, message, message);
 	if (result < 0)
-		result = (int)cli_failed(cli, result, partition);
+		result = (int)cli_failed(cli, result, target.name);
 	else if (path)
 		result = (int)write_reply(cli, path, direct.kind, ffa_message_get_args(message));
 	else

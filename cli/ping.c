@@ -103,7 +103,7 @@ static enum cli_exit choose_kind(const struct cli *cli, struct ping *ping)
 	int result = ffa_client_list_partitions(cli->client, NULL, &list);
 
 	if (result < 0)
-		return cli_failed(cli, result, target->text);
+		return cli_failed(cli, result, target->name);
 	ping->kind = FFA_MESSAGE_DIRECT_32;
 	for (size_t i = 0; i < ffa_partition_list_get_count(list); i++) {
 		const struct ffa_partition *partition = ffa_partition_list_get(list, i);
@@ -176,7 +176,7 @@ static enum cli_exit run_series(struct ping *ping)
 		result = exchange(ping, i);
 		clock_gettime(CLOCK_MONOTONIC, &end);
 		if (result < 0)
-			return cli_failed(cli, result, ping->to_partition ? ping->target.text : NULL);
+			return cli_failed(cli, result, ping->to_partition ? ping->target.name : NULL);
 		if (result > 0) {
 			cli_error(cli, "%s answers, but not with what it was sent", ping->target.text);
 			cli_hint("only a partition whose protocol is an echo can be pinged; ping ffad itself "
@@ -205,7 +205,7 @@ static enum cli_exit print(struct ping *ping)
 	if (result == 0) {
 		output_row(output);
 		if (ping->to_partition)
-			output_format(output, COLUMN_TARGET, "0x%04x", ping->target.id);
+			output_string(output, COLUMN_TARGET, ping->target.name);
 		else
 			output_string(output, COLUMN_TARGET, "ffad");
 		output_number(output, COLUMN_SENT, ping->sent);

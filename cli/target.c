@@ -62,18 +62,24 @@ enum cli_exit target_parse(const struct cli *cli, const char *text, struct targe
 	return CLI_OK;
 }
 
-enum cli_exit target_resolve(const struct cli *cli, struct target *target)
+static enum cli_exit find_uuid(const struct cli *cli, struct target *target)
 {
 	struct ffa_partition_list *list;
 	enum cli_exit exit_code;
-	int result;
+	int result = ffa_client_list_partitions(cli->client, target->uuid, &list);
 
-	if (!target->by_uuid)
-		return CLI_OK;
-	result = ffa_client_list_partitions(cli->client, target->uuid, &list);
 	if (result < 0)
 		return cli_failed(cli, result, target->text);
 	exit_code = pick(cli, list, target);
 	ffa_partition_list_free(list);
+	return exit_code;
+}
+
+enum cli_exit target_resolve(const struct cli *cli, struct target *target)
+{
+	enum cli_exit exit_code = target->by_uuid ? find_uuid(cli, target) : CLI_OK;
+
+	if (exit_code == CLI_OK)
+		snprintf(target->name, sizeof(target->name), "0x%04x", target->id);
 	return exit_code;
 }

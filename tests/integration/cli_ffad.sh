@@ -400,6 +400,8 @@ if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
 	nobody partition list || fail "another user cannot list: $errors"
 	nobody message direct 0x8001 1 && fail "another user can send"
 	says "partition = 0x8001"
+	nobody message direct ${u}3 1 && fail "another user can send to a service"
+	says "partition = 0x8003"
 	nobody sim load "$directory/late.dts" && fail "another user can load"
 	says "allow = admin"
 else
