@@ -229,6 +229,8 @@ static bool stop(struct daemon *daemon)
 		log_notice("a partition has not come back from a call: ending without waiting for it");
 		return false;
 	}
+	if (daemon->broker_started)
+		broker_deinit(&daemon->broker);
 	free_event(&daemon->terminate);
 	free_event(&daemon->interrupt);
 	free_event(&daemon->hangup);

@@ -105,11 +105,13 @@ bool broker_stop(struct broker *broker)
 	bool idle = calls_stop(&broker->calls);
 
 	rxtx_stop(&broker->rxtx);
-	if (!idle)
-		return false;
+	return idle;
+}
+
+void broker_deinit(struct broker *broker)
+{
 	calls_deinit(&broker->calls);
 	broker->table = partition_table_unref(broker->table);
 	partition_states_deinit(&broker->states);
 	broker->conduit = ffa_conduit_free(broker->conduit);
-	return true;
 }

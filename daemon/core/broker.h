@@ -37,6 +37,7 @@ int broker_refresh(struct broker *broker);
 int broker_sim_load(struct broker *broker, const char *file_name, const void *dtb, size_t size,
 		    const char *behaviour, uint16_t *ret_id, char **ret_reason);
 
-/* Parked calls end, RX/TX is unmapped, the conduit closed. False when a thread is still inside a call: the process should
- * then exit at once, with nothing freed under that thread. */
+/* Parked calls end, RX/TX is unmapped. False when a lane is still inside a call: the process should then exit at once. */
 bool broker_stop(struct broker *broker);
+/* Free what the broker has and close the conduit. Only when no thread is inside a call any more, of lanes and others. */
+void broker_deinit(struct broker *broker);

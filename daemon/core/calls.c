@@ -48,9 +48,7 @@ bool calls_stop(struct calls *calls)
 	for (unsigned int i = 0; i < calls->lane_count; i++)
 		lane_stop_begin(calls->lanes[i], until);
 	for (unsigned int i = 0; i < calls->lane_count; i++) {
-		if (lane_stop_wait(calls->lanes[i], until))
-			calls->lanes[i] = lane_free(calls->lanes[i]);
-		else
+		if (!lane_stop_wait(calls->lanes[i], until))
 			all = false;
 	}
 	return all;
@@ -58,6 +56,8 @@ bool calls_stop(struct calls *calls)
 
 void calls_deinit(struct calls *calls)
 {
+	for (unsigned int i = 0; i < calls->lane_count; i++)
+		calls->lanes[i] = lane_free(calls->lanes[i]);
 	free(calls->lanes);
 	pthread_mutex_destroy(&calls->lock);
 }

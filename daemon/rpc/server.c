@@ -393,6 +393,7 @@ bool server_stop(struct server *server)
 	}
 	for (unsigned int i = 0; i < count; i++)
 		server->workers[i] = worker_free(server->workers[i]);
+	watchdog_deinit(&server->watchdog);
 	free(take_ptr(server->workers));
 	if (server->jobs_event)
 		event_free(server->jobs_event);

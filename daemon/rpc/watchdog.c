@@ -162,9 +162,16 @@ void watchdog_stop(struct watchdog *watchdog)
 		pthread_cond_signal(&watchdog->wake);
 		pthread_mutex_unlock(&watchdog->lock);
 		pthread_join(watchdog->thread, NULL);
-		pthread_cond_destroy(&watchdog->wake);
-		pthread_mutex_destroy(&watchdog->lock);
+		watchdog->running = false;
 	}
+}
+
+void watchdog_deinit(struct watchdog *watchdog)
+{
+	if (!watchdog->sights)
+		return;
+	pthread_cond_destroy(&watchdog->wake);
+	pthread_mutex_destroy(&watchdog->lock);
 	free(watchdog->sights);
 	*watchdog = (struct watchdog) { 0 };
 }

@@ -32,6 +32,9 @@ struct watchdog {
 };
 
 int watchdog_start(struct watchdog *watchdog, struct server *server, unsigned int workers_max);
+/* End the thread. Message threads may go on making calls. */
 void watchdog_stop(struct watchdog *watchdog);
+/* After that, and after the message threads' end. */
+void watchdog_deinit(struct watchdog *watchdog);
 /* Out of sleep; any thread. */
 void watchdog_wake(struct watchdog *watchdog);

@@ -776,6 +776,10 @@ static void *worker_main(void *arg)
 	}
 	worker->port.now_ns = clock_now_ns();
 	event_base_dispatch(worker->base);
+	pthread_mutex_lock(&worker->inbox_lock);
+	worker->ended = true;
+	pthread_cond_signal(&worker->end);
+	pthread_mutex_unlock(&worker->inbox_lock);
 	return NULL;
 }
 
@@ -815,6 +819,7 @@ static void unmake(struct worker *worker)
 		event_base_free(worker->base);
 	if (worker->wake_fd >= 0)
 		close(worker->wake_fd);
+	pthread_cond_destroy(&worker->end);
 	pthread_mutex_destroy(&worker->inbox_lock);
 	pthread_mutex_destroy(&worker->evacuation_lock);
 	view_unref(worker->view);
@@ -825,6 +830,7 @@ static void unmake(struct worker *worker)
 struct worker *worker_new(struct server *server, unsigned int index, unsigned int cpu, bool spare)
 {
 	struct worker *worker = aligned_alloc(_Alignof(struct worker), sizeof(*worker));
+	pthread_condattr_t condattr;
 	pthread_attr_t attr;
 	int r;
 
@@ -844,6 +850,10 @@ struct worker *worker_new(struct server *server, unsigned int index, unsigned in
 	LIST_INIT(&worker->stale);
 	pthread_mutex_init(&worker->inbox_lock, NULL);
 	pthread_mutex_init(&worker->evacuation_lock, NULL);
+	pthread_condattr_init(&condattr);
+	pthread_condattr_setclock(&condattr, CLOCK_MONOTONIC);
+	pthread_cond_init(&worker->end, &condattr);
+	pthread_condattr_destroy(&condattr);
 	arena_init(&worker->arena);
 	worker->port =
 		(struct calls_port) { .cpu = cpu, .ctx = worker, .enter = port_enter, .leave = port_leave };
@@ -882,8 +892,14 @@ void worker_stop(struct worker *worker)
 bool worker_join(struct worker *worker, uint64_t until_ns)
 {
 	struct timespec ts = clock_timespec(until_ns);
+	bool ended;
 
-	return pthread_clockjoin_np(worker->thread, NULL, CLOCK_MONOTONIC, &ts) == 0;
+	pthread_mutex_lock(&worker->inbox_lock);
+	while (!worker->ended && pthread_cond_timedwait(&worker->end, &worker->inbox_lock, &ts) == 0)
+		;
+	ended = worker->ended;
+	pthread_mutex_unlock(&worker->inbox_lock);
+	return ended && pthread_join(worker->thread, NULL) == 0;
 }
 
 struct worker *worker_free(struct worker *worker)
@@ -891,8 +907,11 @@ struct worker *worker_free(struct worker *worker)
 	struct post *post;
 
 	while ((post = STAILQ_FIRST(&worker->inbox))) {
+		struct session *session = post->session;
+
 		STAILQ_REMOVE_HEAD(&worker->inbox, link);
-		session_unref(post->session);
+		post->run(worker, post); /* the session is closed: only frees */
+		session_unref(session);
 	}
 	unmake(worker);
 	return NULL;

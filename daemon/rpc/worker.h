@@ -63,7 +63,8 @@ struct worker {
 	_Alignas(64) pthread_mutex_t inbox_lock;
 	struct post_queue inbox;
 	bool wake_sent;
-	bool stop;
+	bool stop, ended;
+	pthread_cond_t end; /* with inbox_lock: ended */
 
 	_Alignas(64) _Atomic uint64_t phase;
 	_Atomic uint16_t inside_partition; /* whose call it was in last */
