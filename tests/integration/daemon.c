@@ -30,7 +30,7 @@
 #include "daemon.h"
 
 #define ARGS_MAX 64
-#define LOG_TAIL 4096
+#define LOG_TAIL 12288
 #define LISTEN_FD 3
 
 /* ---- Processes ---- */
