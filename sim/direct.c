@@ -212,8 +212,8 @@ static int32_t run_check(const struct sim_call *call, uint32_t target, struct si
 
 void sim_run(struct sim_call *call)
 {
-	struct sim_partition *partition;
-	struct sim_vcpu *vcpu;
+	struct sim_partition *partition = NULL;
+	struct sim_vcpu *vcpu = NULL;
 	int32_t error = run_check(call, ffa_regs_w(&call->in, 1), &partition, &vcpu);
 
 	if (error != FFA_OK) {

@@ -98,7 +98,7 @@ void sim_dispatch(struct sim *sim, unsigned int cpu, struct sim_endpoint *caller
 	uint32_t fid = ffa_regs_w(regs, 0);
 	struct ffa_regs out = { .x = { FFA_SUCCESS } };
 	struct sim_call call = { .sim = sim, .cpu = cpu, .caller = caller, .in = *regs, .out = &out };
-	sim_handler *handler;
+	sim_handler *handler = NULL;
 	int32_t error;
 
 	if (!fid_known(sim->profile, fid)) {

@@ -120,7 +120,7 @@ int conduit_shim_open(const struct ffa_conduit_options *options, struct ffa_cond
 {
 	_cleanup_close_ int fd = open(SHIM_DEVICE, O_RDWR | O_CLOEXEC | O_NONBLOCK);
 	struct conduit_shim *shim;
-	const char *name;
+	const char *name = NULL;
 	int error;
 
 	if (fd < 0)
