@@ -107,6 +107,9 @@ int ffa_memory_descriptor_encode(uint32_t version, const struct ffa_memory_trans
 		return -LINUX_EINVAL;
 	if (version < FFA_VERSION_1_1 && transaction->attributes > UINT8_MAX)
 		return -LINUX_EINVAL;
+	/* Only a receiver says where the ranges are. */
+	if (range_count && !receiver_count)
+		return -LINUX_EINVAL;
 	for (size_t i = 0; i < receiver_count; i++)
 		if (receiver_size < FFA_MEMORY_RECEIVER_SIZE_1_2 &&
 		    (receivers[i].impdef[0] || receivers[i].impdef[1]))

@@ -116,7 +116,8 @@ struct ffa_memory_extent {
  * or any multiple of 16 from 16 on; before 1.1 only 16. Without ranges there is no composite (retrieve
  * requests).
  *
- * -EINVAL: receiver_size, or attributes or implementation-defined values that the layout has no room for.
+ * -EINVAL: receiver_size, ranges without a receiver, or attributes or implementation-defined values that the
+ * layout has no room for.
  * -EOVERFLOW: a count or the page sum over 32 bits. -ENOSPC: the parts that must not be
  * split do not fit.
  */
