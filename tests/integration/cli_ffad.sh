@@ -148,9 +148,10 @@ wide=$output
 COLUMNS=20 run 0 partition list
 same "partition list on a narrow terminal" <<<"$wide"
 run 0 partition list --no-headings --uuid ${u}2
+output=$(tr -s ' ' <<<"$output") # some versions of libsmartcols leave room for the headings
 same "partition list --uuid" <<END
-0x8001 ${u}2        1 yes     ok    direct-req-recv,direct-req-send,aarch64,direct-req2-recv
-0x8002 ${u}2        1 yes     ok    direct-req-recv,direct-req-send,aarch64,direct-req2-recv
+0x8001 ${u}2 1 yes ok direct-req-recv,direct-req-send,aarch64,direct-req2-recv
+0x8002 ${u}2 1 yes ok direct-req-recv,direct-req-send,aarch64,direct-req2-recv
 END
 run 0 partition list --uuid ${u}f
 same "partition list of nothing" </dev/null
@@ -228,12 +229,13 @@ w6       0x00000000
 w7       0x00000000
 END
 run 0 message direct 32769 --kind 64 ffffffffffffffff --no-headings
+output=$(tr -s ' ' <<<"$output")
 same "a message of kind 64" <<END
-x3       0xffffffffffffffff
-x4       0x0000000000000000
-x5       0x0000000000000000
-x6       0x0000000000000000
-x7       0x0000000000000000
+x3 0xffffffffffffffff
+x4 0x0000000000000000
+x5 0x0000000000000000
+x6 0x0000000000000000
+x7 0x0000000000000000
 END
 run 0 --json message direct ${u}4 --kind req2 1 2 3 4 5 6 7 8 9 a b c d e
 json '[r["register"] for r in d["reply"]] == ["x%d" % n for n in range(4, 18)]'
@@ -340,7 +342,7 @@ exec 3<&-
 run 0 --json partition watch --count 1
 json 'len(d["partitions"]) == 7 and all(p["change"] == "present" for p in d["partitions"])'
 json 'all(type(p["generation"]) is int for p in d["partitions"])'
-run 4 partition watch --timeout 1
+run 4 partition watch --timeout 500
 says "nothing has changed"
 run 1 sim load "$directory/late.dts"
 says "0x8006"

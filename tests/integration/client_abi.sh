@@ -30,7 +30,7 @@ awk '/global:/ { on = 1; next } /local:/ { on = 0 } on && /;/ { gsub(/[ \t;]/, "
 # Exported: defined functions and data; version nodes are absolute symbols.
 nm -D --defined-only "$library" | awk '$2 != "A" { sub(/@.*/, "", $3); print $3 }' | sort >"$work/library"
 
-[ "$(wc -l <"$work/map")" -gt 100 ]
+awk 'END { exit NR <= 100 }' "$work/map"
 check $? "the map lists the functions ($(wc -l <"$work/map"))"
 sort -u "$work/map" | cmp -s - "$work/map"
 check $? "the map lists each of them once"
