@@ -19,6 +19,7 @@ struct info_query {
 	uint32_t version;     /* the caller's */
 	struct ffa_uuid uuid; /* nil: everything */
 	uint16_t size;        /* of one descriptor */
+	uint32_t hidden;      /* properties that the caller is not told */
 };
 
 static uint32_t properties_known(const struct info_query *query)
@@ -47,7 +48,6 @@ static struct ffa_partition_info entry(const struct info_query *query,
 				       const struct sim_partition_config *config, size_t service,
 				       bool by_image)
 {
-	const struct sim_profile *profile = query->sim->profile;
 	bool by_service = !ffa_uuid_is_nil(&query->uuid) && !by_image;
 	uint32_t properties = config->properties;
 	struct ffa_partition_info info = {
@@ -60,8 +60,8 @@ static struct ffa_partition_info entry(const struct info_query *query,
 		if (i == service || !one_per_service(query))
 			properties |= config->services[i].properties;
 	}
-	info.properties = properties & properties_known(query) & ~profile->info_hidden;
-	if (!by_service || profile->info_uuid_told)
+	info.properties = properties & properties_known(query) & ~query->hidden;
+	if (!by_service || query->sim->profile->info_uuid_told)
 		info.uuid = config->services[service].uuid;
 	if (!by_image)
 		info.image_uuid = config->image_uuid;
@@ -109,6 +109,11 @@ static size_t entries(const struct info_query *query, size_t start, struct ffa_p
 		total += count;
 	}
 	return total;
+}
+
+static uint32_t hidden_properties(const struct sim_call *call)
+{
+	return sim_is_normal_world(call) ? call->sim->profile->info_hidden : 0;
 }
 
 static uint16_t descriptor_size(const struct sim_profile *profile, uint32_t version)
@@ -194,6 +199,7 @@ void sim_partition_info_get(struct sim_call *call)
 		.uuid = ffa_uuid_from_words(ffa_regs_w(&call->in, 1), ffa_regs_w(&call->in, 2),
 					    ffa_regs_w(&call->in, 3), ffa_regs_w(&call->in, 4)),
 		.size = descriptor_size(profile, call->caller->version),
+		.hidden = hidden_properties(call),
 	};
 	size_t count;
 	int32_t error = info_get(&query, &call->caller->rxtx, flags, &count);
@@ -252,6 +258,7 @@ void sim_partition_info_get_regs(struct sim_call *call)
 		.uuid = ffa_uuid_from_u64(call->in.x[1], call->in.x[2]),
 		.size = call->caller->version < FFA_VERSION_1_3 ? call->sim->profile->info_regs_size
 								: FFA_PARTITION_INFO_SIZE_1_3,
+		.hidden = hidden_properties(call),
 	};
 	int32_t error;
 

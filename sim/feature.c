@@ -13,22 +13,40 @@ static bool is_rxtx_map(uint32_t id)
 	return id == FFA_RXTX_MAP || id == FFA_RXTX_MAP_64;
 }
 
+/* Replies that a normal-world caller can get from this simulator. */
+static const uint32_t replies[] = {
+	FFA_ERROR,
+	FFA_SUCCESS,
+	FFA_SUCCESS_64,
+	FFA_INTERRUPT,
+	FFA_MSG_WAIT,
+	FFA_YIELD,
+	FFA_MSG_SEND_DIRECT_RESP,
+	FFA_MSG_SEND_DIRECT_RESP_64,
+	FFA_MSG_SEND_DIRECT_RESP2,
+};
+
+static bool is_reply(uint32_t id)
+{
+	for (size_t i = 0; i < sizeof(replies) / sizeof(replies[0]); i++) {
+		if (replies[i] == id)
+			return true;
+	}
+	return false;
+}
+
 /* What this simulator can do for a normal-world caller. */
 static bool truly_supported(const struct sim_call *call, uint32_t id)
 {
 	const struct ffa_function *function = ffa_function_find(id);
 
-	if ((id & FEATURE_IS_FUNCTION) == 0)
+	if (function == NULL || !ffa_function_exists(id, call->caller->version))
 		return false;
 	for (const struct sim_refusal *refusal = call->sim->profile->refusals; refusal->fid != 0; refusal++) {
 		if (refusal->fid == id)
 			return false;
 	}
-	if (function == NULL || !ffa_function_exists(id, call->caller->version))
-		return false;
-	if (function->ns_call)
-		return sim_simulates(id, false);
-	return function->reply && id != FFA_MEM_RETRIEVE_RESP;
+	return function->ns_call ? sim_simulates(id, false) : is_reply(id);
 }
 
 /* What the profile's firmware says that it can do. */
