@@ -32,7 +32,7 @@ static enum sim_exit answer(const struct sim_context *context, struct ffa_regs *
 	return SIM_EXIT_CALL;
 }
 
-/* Cycles without a message, or a framework message: handled alike by all built-in programs. */
+/* What all built-in programs handle alike: cycles without a message, framework messages, refusals. */
 static bool common(const struct sim_context *context, struct ffa_regs *regs, enum sim_exit *ret_exit)
 {
 	struct ffa_direct msg;
@@ -40,6 +40,11 @@ static bool common(const struct sim_context *context, struct ffa_regs *regs, enu
 	if (ffa_regs_w(regs, 0) == FFA_RUN) {
 		*regs = (struct ffa_regs) { .x = { FFA_MSG_WAIT } };
 		*ret_exit = SIM_EXIT_CALL;
+		return true;
+	}
+	/* None of them makes a call that could be refused, unless SPMC and program disagree on the rules. */
+	if (ffa_regs_w(regs, 0) == FFA_ERROR) {
+		*ret_exit = SIM_EXIT_ABORTED;
 		return true;
 	}
 	if (ffa_direct_decode_req(regs, &msg) == 0 && (msg.flags & FFA_DIRECT_FRAMEWORK) != 0) {

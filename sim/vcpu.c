@@ -199,6 +199,8 @@ void sim_vcpu_request(struct sim *sim, unsigned int cpu, struct sim_partition *p
 {
 	struct ffa_direct delivered = *request;
 
+	if ((request->flags & FFA_DIRECT_FRAMEWORK) != 0)
+		delivered.flags &= FFA_DIRECT_FRAMEWORK | FFA_DIRECT_FRAMEWORK_TYPE_MASK;
 	for (unsigned int i = 0; sim->profile->direct_64_truncated && i < FFA_DIRECT_ARGS_MAX; i++)
 		delivered.args[i] = (uint32_t)delivered.args[i];
 	vcpu->request = *request;
