@@ -776,14 +776,10 @@ static void *worker_main(void *arg)
 	}
 	worker->port.now_ns = clock_now_ns();
 	event_base_dispatch(worker->base);
-<<<<<<< Updated upstream
 	pthread_mutex_lock(&worker->inbox_lock);
 	worker->ended = true;
 	pthread_cond_signal(&worker->end);
 	pthread_mutex_unlock(&worker->inbox_lock);
-=======
-	sem_post(&worker->ended);
->>>>>>> Stashed changes
 	return NULL;
 }
 
@@ -826,7 +822,6 @@ static void unmake(struct worker *worker)
 	pthread_cond_destroy(&worker->end);
 	pthread_mutex_destroy(&worker->inbox_lock);
 	pthread_mutex_destroy(&worker->evacuation_lock);
-	sem_destroy(&worker->ended);
 	view_unref(worker->view);
 	free(worker->spare_request);
 	free(worker);
@@ -855,14 +850,10 @@ struct worker *worker_new(struct server *server, unsigned int index, unsigned in
 	LIST_INIT(&worker->stale);
 	pthread_mutex_init(&worker->inbox_lock, NULL);
 	pthread_mutex_init(&worker->evacuation_lock, NULL);
-<<<<<<< Updated upstream
 	pthread_condattr_init(&condattr);
 	pthread_condattr_setclock(&condattr, CLOCK_MONOTONIC);
 	pthread_cond_init(&worker->end, &condattr);
 	pthread_condattr_destroy(&condattr);
-=======
-	sem_init(&worker->ended, 0, 0);
->>>>>>> Stashed changes
 	arena_init(&worker->arena);
 	worker->port =
 		(struct calls_port) { .cpu = cpu, .ctx = worker, .enter = port_enter, .leave = port_leave };
@@ -901,7 +892,6 @@ void worker_stop(struct worker *worker)
 bool worker_join(struct worker *worker, uint64_t until_ns)
 {
 	struct timespec ts = clock_timespec(until_ns);
-<<<<<<< Updated upstream
 	bool ended;
 
 	pthread_mutex_lock(&worker->inbox_lock);
@@ -910,17 +900,6 @@ bool worker_join(struct worker *worker, uint64_t until_ns)
 	ended = worker->ended;
 	pthread_mutex_unlock(&worker->inbox_lock);
 	return ended && pthread_join(worker->thread, NULL) == 0;
-=======
-	int r;
-
-	do
-		r = sem_clockwait(&worker->ended, CLOCK_MONOTONIC, &ts);
-	while (r < 0 && errno == EINTR);
-	if (r < 0)
-		return false;
-	pthread_join(worker->thread, NULL);
-	return true;
->>>>>>> Stashed changes
 }
 
 struct worker *worker_free(struct worker *worker)

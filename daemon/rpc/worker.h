@@ -7,7 +7,6 @@
 
 #include <event2/event.h>
 #include <pthread.h>
-#include <semaphore.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -56,7 +55,6 @@ struct worker {
 	unsigned int index;
 	bool spare; /* started in place of a stuck one; not pinned */
 	pthread_t thread;
-	sem_t ended; /* posted as its last act */
 	struct event_base *base;
 	struct event *wake, *tick, *resume;
 	int wake_fd;
