@@ -66,7 +66,7 @@ static void show(const struct player *player)
 	char text[FFA_TEXT_SIZE];
 
 	ffa_text_call(&call->call, text, sizeof(text));
-	printf("%s:%u: boot %s, sequence %s, %s\n  call     %s\n", player->file, player->line, player->boot,
+	printf("%s:%u: boot %s, sequence %s, %s\n  call     %s\n", player->file, call->line, player->boot,
 	       player->sequence, player->tag, text);
 	ffa_text_reply(call->fid, &call->expected, text, sizeof(text));
 	printf("  expected %s\n", text);
@@ -284,7 +284,9 @@ static int play_call(struct player *player, char *rest)
 		return error;
 	if (player->board.sim == NULL)
 		return malformed(player, "CALL without BOOT");
-	*call = (struct player_call) { .open = true, .call = regs, .fid = ffa_regs_w(&regs, 0) };
+	*call = (struct player_call) {
+		.open = true, .line = player->line, .call = regs, .fid = ffa_regs_w(&regs, 0)
+	};
 	if (!player->in_sequence && call->fid == FFA_VERSION && player->version == 0)
 		player->version = ffa_regs_w(&regs, 1);
 	if (!player->in_sequence)

@@ -26,6 +26,7 @@ struct player_options {
 struct player_call {
 	bool open;
 	bool replied; /* RET was seen */
+	unsigned int line;
 	uint32_t fid;
 	struct ffa_regs call, expected, got;
 	enum verdict verdict;
