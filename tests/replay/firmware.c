@@ -255,7 +255,7 @@ uint8_t *board_memory(const struct board *board, uint64_t address, uint64_t size
 	uint64_t bytes = FIRMWARE_PAGES * PAGE_BYTES;
 	uint64_t offset = address - board->base;
 
-	if (address < board->base || size > bytes || offset > bytes - size)
+	if (board->pages == NULL || address < board->base || size > bytes || offset > bytes - size)
 		return NULL;
 	return board->pages + offset;
 }
