@@ -279,7 +279,6 @@ struct lane *lane_free(struct lane *lane)
 {
 	if (!lane)
 		return NULL;
-	pthread_join(lane->thread, NULL);
 	pthread_cond_destroy(&lane->wake);
 	pthread_mutex_destroy(&lane->lock);
 	free(lane);
@@ -318,9 +317,12 @@ bool lane_stop_wait(struct lane *lane, uint64_t until_ns)
 {
 	struct timespec ts = clock_timespec(until_ns + STOP_GRACE_NS);
 
-	MUTEX_GUARD(&lane->lock);
-	while (!lane->ended)
-		if (pthread_cond_timedwait(&lane->wake, &lane->lock, &ts) == ETIMEDOUT)
-			return lane->ended;
-	return true;
+	bool ended;
+
+	pthread_mutex_lock(&lane->lock);
+	while (!lane->ended && pthread_cond_timedwait(&lane->wake, &lane->lock, &ts) != ETIMEDOUT)
+		;
+	ended = lane->ended;
+	pthread_mutex_unlock(&lane->lock);
+	return ended && pthread_join(lane->thread, NULL) == 0;
 }
