@@ -33,7 +33,7 @@ int value_parse_hex(const char *text, uint64_t *ret_value)
 
 int value_parse_u32(const char *text, uint32_t min, uint32_t max, uint32_t *ret_value)
 {
-	uint64_t value;
+	uint64_t value = 0;
 	int result = strncasecmp(text, "0x", 2) == 0 ? parse(text + 2, 16, &value) : parse(text, 10, &value);
 
 	if (result < 0)

@@ -124,7 +124,7 @@ static int compile(const char *path, struct manifest_report *report, void **ret_
 	_cleanup_close_ int error_fd = memfd_create("manifest.messages", MFD_CLOEXEC);
 	char message[COMPILER_MESSAGE_SIZE];
 	int error, status;
-	size_t size;
+	size_t size = 0;
 	pid_t pid;
 
 	if (out_fd < 0 || error_fd < 0)
