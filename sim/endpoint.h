@@ -32,5 +32,5 @@ struct sim_endpoint {
 };
 
 const char *sim_rx_state_name(enum sim_rx_state state);
-/* The one place that changes the owner of RX. */
+/* The one place that changes the owner of RX; only an empty one can be filled or acquired. */
 void sim_rx_set_state(struct sim_rxtx *rxtx, enum sim_rx_state state);

@@ -7,22 +7,6 @@
 
 #define PAGE_SIZE UINT64_C(4096)
 
-static const char *const rx_state_names[SIM_RX_STATE_COUNT] = {
-	[SIM_RX_EMPTY] = "empty",
-	[SIM_RX_FULL] = "full",
-	[SIM_RX_ACQUIRED] = "acquired",
-};
-
-const char *sim_rx_state_name(enum sim_rx_state state)
-{
-	return (unsigned int)state < SIM_RX_STATE_COUNT ? rx_state_names[state] : NULL;
-}
-
-void sim_rx_set_state(struct sim_rxtx *rxtx, enum sim_rx_state state)
-{
-	rxtx->rx_state = state;
-}
-
 uint32_t sim_version_default(const struct sim *sim)
 {
 	uint32_t version = sim->profile->version_default;
