@@ -60,6 +60,11 @@ shows() {
 	echo "$output" | sed 's/^/    /'
 }
 
+# as_nobody COMMAND…: as a user without any rights.
+as_nobody() {
+	su -s /bin/sh nobody -c "export PATH=/bin LD_LIBRARY_PATH=/lib; $*"
+}
+
 # add LINE: the count of a runner, "NAME: N passed, N failed, N skipped".
 add() {
 	numbers=$(echo "$1" | sed -n 's/.*: \([0-9]*\) passed, \([0-9]*\) failed, \([0-9]*\) skipped.*/\1 \2 \3/p')
