@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* FFA_MSG_SEND_DIRECT_REQ, 32 and 64 bit. */
 #include <pthread.h>
+#include <sched.h>
 #include <string.h>
 
 #include "tests/conformance/exchange.h"
@@ -11,7 +12,8 @@
 #define DIRTY UINT64_C(0xdeadbeef00000000)
 #define ROUNDS 4
 #define RACERS 2
-#define RACES 500
+#define RACES 200
+#define RACE_BUSY_MAX 10000000u
 #define NO_HANDLE UINT32_MAX
 
 /* w2[7:0] of framework messages that nobody answers to a normal world. */
@@ -400,14 +402,40 @@ static void up_migrates(struct probe *probe)
 	}
 }
 
-/* Two CPUs send to one partition at once; none may get the other's response. */
+/*
+ * Two CPUs send to one partition at once. Who finds it busy tries again, and each gets its own responses. A
+ * partition is busy as long as the other CPU takes for one message, so the limit is there for firmware that never
+ * ends it.
+ */
 struct racer {
 	struct probe *probe;
 	unsigned int cpu;
 	uint16_t receiver;
-	const char *wrong; /* NULL while all is well */
 	unsigned int answered;
+	const char *wrong; /* NULL while all is well */
 };
+
+static const char *race_once(struct racer *racer, const struct ffa_direct *request)
+{
+	struct ffa_direct response;
+	struct ffa_regs regs;
+
+	for (unsigned int i = 0; i < RACE_BUSY_MAX; i++) {
+		if (ffa_direct_encode_req(request, &regs) < 0 ||
+		    ffa_conduit_call(racer->probe->conduit, racer->cpu, &regs) < 0)
+			return "the call failed";
+		if (ffa_direct_decode_resp(&regs, &response) == 0) {
+			racer->answered++;
+			return memcmp(response.args, request->args, sizeof(request->args)) == 0
+				       ? NULL
+				       : "the response is another request's";
+		}
+		if (!probe_is(&regs, FFA_ERROR) || ffa_regs_w(&regs, 2) != (uint32_t)FFA_BUSY)
+			return "the reply is neither a response nor BUSY";
+		sched_yield();
+	}
+	return "the partition stays busy";
+}
 
 static void *race(void *arg)
 {
@@ -416,19 +444,8 @@ static void *race(void *arg)
 	for (uint32_t i = 0; i < RACES && !racer->wrong; i++) {
 		struct ffa_direct request =
 			exchange_request(FFA_DIRECT_32, racer->receiver, racer->cpu * RACES + i);
-		struct ffa_direct response;
-		struct ffa_regs regs;
 
-		if (ffa_direct_encode_req(&request, &regs) < 0 ||
-		    ffa_conduit_call(racer->probe->conduit, racer->cpu, &regs) < 0) {
-			racer->wrong = "the call failed";
-		} else if (ffa_direct_decode_resp(&regs, &response) == 0) {
-			racer->answered++;
-			if (memcmp(response.args, request.args, sizeof(request.args)) != 0)
-				racer->wrong = "the response is another request's";
-		} else if (!probe_is(&regs, FFA_ERROR) || ffa_regs_w(&regs, 2) != (uint32_t)FFA_BUSY) {
-			racer->wrong = "the reply is neither a response nor BUSY";
-		}
+		racer->wrong = race_once(racer, &request);
 	}
 	return NULL;
 }
@@ -438,12 +455,12 @@ static void racing(struct probe *probe)
 	struct racer racers[RACERS];
 	pthread_t threads[RACERS];
 	struct ffa_partition_info info;
-	unsigned int answered = 0, started = 0;
+	unsigned int started = 0;
 
 	REQUIRE(probe_cpus(probe, RACERS));
 	REQUIRE(probe_find(probe, ROLE_ECHO, &info));
 	for (; started < RACERS; started++) {
-		racers[started] = (struct racer) { probe, started, info.id, NULL, 0 };
+		racers[started] = (struct racer) { probe, started, info.id, 0, NULL };
 		if (pthread_create(&threads[started], NULL, race, &racers[started]) != 0)
 			break;
 	}
@@ -452,9 +469,8 @@ static void racing(struct probe *probe)
 	CHECK(probe, started == RACERS, "a thread could not be started");
 	for (unsigned int i = 0; i < RACERS; i++) {
 		CHECK(probe, !racers[i].wrong, "CPU %u: %s", i, racers[i].wrong);
-		answered += racers[i].answered;
+		VALUE(probe, racers[i].answered, RACES, "the number of responses");
 	}
-	CHECK(probe, answered >= RACES, "only %u of %u requests were answered", answered, RACERS * RACES);
 }
 
 /* clang-format off */
@@ -506,7 +522,7 @@ static const struct conformance_case cases[] = {
 	{ "ffad", "interrupted request", "FFA_INTERRUPT, FFA_RUN, and the response after all", 0, 0, START_MAPPED,
 	  interrupted, NULL },
 	{ "ffad", "busy partition", "BUSY, and a response later", 0, 0, START_MAPPED, busy, NULL },
-	{ "ffad", "two clients racing one SP", "each gets its own response, or BUSY", 0, 0, START_MAPPED, racing,
+	{ "ffad", "two clients racing one SP", "each gets its own responses", 0, 0, START_MAPPED, racing,
 	  NULL },
 };
 /* clang-format on */

@@ -141,13 +141,22 @@ struct ffa_regs probe_rx_release(struct probe *probe)
 	return CALL(probe, FFA_RX_RELEASE);
 }
 
+/* Once it is bound to a version, the EL3 SPMC answers FFA_VERSION with that, and else with its own. */
+static const struct expect tells_bound = EXPECT(0, 0, 1, 0);
+
 static bool negotiate(struct probe *probe)
 {
 	struct ffa_regs reply = CALL(probe, FFA_VERSION, probe->version);
-	uint32_t own = ffa_regs_w(&reply, 0);
 
-	if ((own & FFA_VERSION_MBZ) == 0)
+	if (!probe->own && probe_want(probe, &tells_bound)) {
+		CALL(probe, FFA_ID_GET);
+		reply = CALL(probe, FFA_VERSION, probe->version);
+		if (ffa_regs_w(&reply, 0) == probe->version)
+			return true;
+	} else if ((ffa_regs_w(&reply, 0) & FFA_VERSION_MBZ) == 0 &&
+		   ffa_regs_w(&reply, 0) >= probe->version) {
 		return true;
+	}
 	if (probe->own)
 		return probe_fail(probe, "FFA_VERSION refuses a version that this firmware speaks");
 	return probe_skip(probe, "the firmware is bound to another version until it restarts");

@@ -59,7 +59,7 @@ static void version_accepted(struct probe *probe)
 /* Before any other call the caller may change its mind. */
 static void version_downgrade(struct probe *probe)
 {
-	uint32_t own = ask(probe, probe->version);
+	uint32_t own = (uint32_t)probe_want(probe, &highest);
 
 	VALUE(probe, ask(probe, own), own, "the reply to the firmware's own version");
 	VALUE(probe, ask(probe, FFA_VERSION_1_0), own, "the reply to 1.0");
@@ -76,7 +76,7 @@ static void version_bit31(struct probe *probe)
 
 static void version_newer_minor(struct probe *probe)
 {
-	uint32_t own = ask(probe, probe->version);
+	uint32_t own = (uint32_t)probe_want(probe, &highest);
 
 	REQUIRE(answers(probe, own + 1, &newer_minor, "the reply to the next minor version"));
 	REQUIRE(answers(probe, FFA_VERSION_MAKE(1, 0xffff), &newer_minor, "the reply to 1.65535"));
