@@ -33,6 +33,8 @@
 #define YIELDING 0x8102 /* 2 s in two parts */
 #define HANGING 0x8103
 
+/* All of them are one user's, and all their requests may have to wait. */
+#define CONFIG "[limits]\nin-flight-per-user = 100000\n"
 #define DEADLINE_MS 3000 /* of requests to partitions that are not expected to answer everybody */
 
 #define OK FFA__V1__STATUS_CODE__STATUS_OK
@@ -202,7 +204,7 @@ static void thousand_clients(void **state)
 	int admin, epoll;
 
 	daemon_need_descriptors(CLIENTS + 100);
-	daemon_start(&crowd->ffad, NULL);
+	daemon_start(&crowd->ffad, &(struct daemon_options) { .config = CONFIG });
 	admin = wire_open(crowd->ffad.socket);
 	for (size_t i = 0; i < 3; i++)
 		manifest_load(&recipes[i], admin);
@@ -247,7 +249,7 @@ static void daemon_ends_under_a_thousand_clients(void **state)
 	int admin;
 
 	daemon_need_descriptors(CLIENTS + 100);
-	daemon_start(&crowd->ffad, NULL);
+	daemon_start(&crowd->ffad, &(struct daemon_options) { .config = CONFIG });
 	admin = wire_open(crowd->ffad.socket);
 	for (size_t i = 0; i < 3; i++)
 		manifest_load(&recipes[i], admin);
