@@ -69,9 +69,7 @@ static void dirty_halves(struct probe *probe)
 	for (unsigned int i = 1; i < 8; i++)
 		call.x[i] |= DIRTY;
 	call = probe_call(probe, 0, &call);
-	for (unsigned int i = 0; i < 8; i++)
-		call.x[i] = (uint32_t)call.x[i];
-	REQUIRE(exchange_echoed(probe, &request, &call));
+	REQUIRE(exchange_finish(probe, 0, &request, call, NULL, NULL));
 }
 
 static void reserved_w2(struct probe *probe, enum ffa_direct_kind kind)
@@ -125,14 +123,13 @@ static void bad_receiver_64(struct probe *probe)
 
 static void secure_sender(struct probe *probe, enum ffa_direct_kind kind)
 {
-	struct ffa_partition_info echo_info, other;
-	uint16_t senders[3] = { SECURE_NOBODY, SPMC_ID };
+	struct ffa_partition_info info;
+	uint16_t senders[] = { SECURE_NOBODY, SPMC_ID, 0 };
 
-	REQUIRE(probe_find(probe, ROLE_ECHO, &echo_info));
-	REQUIRE(probe_find(probe, ROLE_YIELDER, &other));
-	senders[2] = other.id;
+	REQUIRE(probe_find(probe, ROLE_ECHO, &info));
+	senders[2] = info.id;
 	for (size_t i = 0; i < sizeof(senders) / sizeof(senders[0]); i++) {
-		struct ffa_regs reply = CALL(probe, fid_of(kind), ffa_src_dst(senders[i], echo_info.id));
+		struct ffa_regs reply = CALL(probe, fid_of(kind), ffa_src_dst(senders[i], info.id));
 
 		ERROR(probe, reply, FFA_INVALID_PARAMETERS, "a sender of the secure world");
 	}
@@ -160,7 +157,7 @@ static void sender_of_a_vm(struct probe *probe)
 	request.sender = OTHER_NS_ID;
 	reply = exchange_send(probe, 0, &request);
 	if (want == FFA_OK)
-		REQUIRE(exchange_echoed(probe, &request, &reply));
+		REQUIRE(exchange_finish(probe, 0, &request, reply, NULL, NULL));
 	else
 		OUTCOME(probe, reply, other_sender, "another sender of the normal world");
 }
@@ -415,23 +412,43 @@ struct racer {
 	const char *wrong; /* NULL while all is well */
 };
 
-static const char *race_once(struct racer *racer, const struct ffa_direct *request)
+/* NULL: the response came, or *ret_busy; otherwise what is wrong. */
+static const char *race_try(struct racer *racer, const struct ffa_direct *request, bool *ret_busy)
 {
 	struct ffa_direct response;
 	struct ffa_regs regs;
 
-	for (unsigned int i = 0; i < RACE_BUSY_MAX; i++) {
-		if (ffa_direct_encode_req(request, &regs) < 0 ||
-		    ffa_conduit_call(racer->probe->conduit, racer->cpu, &regs) < 0)
+	*ret_busy = false;
+	if (ffa_direct_encode_req(request, &regs) < 0)
+		return "the request cannot be encoded";
+	for (;;) {
+		if (ffa_conduit_call(racer->probe->conduit, racer->cpu, &regs) < 0)
 			return "the call failed";
-		if (ffa_direct_decode_resp(&regs, &response) == 0) {
+		if (!probe_is(&regs, FFA_INTERRUPT))
+			break;
+		ffa_run_encode(ffa_regs_w(&regs, 1), &regs);
+	}
+	if (ffa_direct_decode_resp(&regs, &response) < 0) {
+		*ret_busy = probe_is(&regs, FFA_ERROR) && ffa_regs_w(&regs, 2) == (uint32_t)FFA_BUSY;
+		return *ret_busy ? NULL : "the reply is neither a response nor BUSY";
+	}
+	if (memcmp(response.args, request->args, sizeof(request->args)) != 0)
+		return "the response is another request's";
+	return NULL;
+}
+
+static const char *race_once(struct racer *racer, const struct ffa_direct *request)
+{
+	for (unsigned int i = 0; i < RACE_BUSY_MAX; i++) {
+		bool is_busy;
+		const char *wrong = race_try(racer, request, &is_busy);
+
+		if (wrong)
+			return wrong;
+		if (!is_busy) {
 			racer->answered++;
-			return memcmp(response.args, request->args, sizeof(request->args)) == 0
-				       ? NULL
-				       : "the response is another request's";
+			return NULL;
 		}
-		if (!probe_is(&regs, FFA_ERROR) || ffa_regs_w(&regs, 2) != (uint32_t)FFA_BUSY)
-			return "the reply is neither a response nor BUSY";
 		sched_yield();
 	}
 	return "the partition stays busy";
@@ -441,6 +458,7 @@ static void *race(void *arg)
 {
 	struct racer *racer = arg;
 
+	probe_pin(racer->probe, racer->cpu);
 	for (uint32_t i = 0; i < RACES && !racer->wrong; i++) {
 		struct ffa_direct request =
 			exchange_request(FFA_DIRECT_32, racer->receiver, racer->cpu * RACES + i);

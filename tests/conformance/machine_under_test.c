@@ -38,7 +38,7 @@ int machine_under_test_open(const char *spec, enum firmware firmware, struct ffa
 {
 	const struct ffa_conduit_options options = {
 		.sim_profile = firmware_name(firmware),
-		.cpus = MACHINE_UNDER_TEST_CPUS,
+		.cpus = machine_under_test_is_own(spec) ? MACHINE_UNDER_TEST_CPUS : 0,
 	};
 	struct ffa_conduit *conduit;
 	int error = ffa_conduit_open(spec, &options, &conduit, ret_reason);

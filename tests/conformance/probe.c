@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,10 +47,24 @@ static bool is_rxtx_map(uint32_t fid)
 	return fid == FFA_RXTX_MAP || fid == FFA_RXTX_MAP_64;
 }
 
+void probe_pin(const struct probe *probe, unsigned int cpu)
+{
+	cpu_set_t set;
+
+	if (probe->own)
+		return;
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	(void)sched_setaffinity(0, sizeof(set), &set);
+}
+
 struct ffa_regs probe_call(struct probe *probe, unsigned int cpu, const struct ffa_regs *call)
 {
 	struct ffa_regs reply = *call;
-	int error = ffa_conduit_call(probe->conduit, cpu, &reply);
+	int error;
+
+	probe_pin(probe, cpu);
+	error = ffa_conduit_call(probe->conduit, cpu, &reply);
 
 	if (error < 0) {
 		probe_fail(probe, "the conduit failed: %s", strerror(-error));
@@ -116,13 +131,17 @@ bool probe_pages(struct probe *probe, size_t count, struct ffa_pages *ret_pages)
 
 	if (error < 0)
 		return probe_skip(probe, "%zu pages for the firmware: %s", count, strerror(-error));
-	for (size_t i = 1; i < count; i++) {
-		if (pages.frames[i] == pages.frames[0] + i * FFA_PAGE_SIZE)
-			continue;
-		probe->conduit->ops->pages_free(probe->conduit, &pages);
-		return probe_skip(probe, "no %zu contiguous pages", count);
-	}
 	*ret_pages = pages;
+	return true;
+}
+
+bool probe_contiguous(struct probe *probe, const struct ffa_pages *pages)
+{
+	for (size_t i = 1; i < pages->count; i++) {
+		if (pages->frames[i] != pages->frames[0] + i * FFA_PAGE_SIZE)
+			return probe_skip(probe, "%zu pages for the firmware do not lie together",
+					  pages->count);
+	}
 	return true;
 }
 

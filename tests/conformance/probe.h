@@ -42,7 +42,7 @@ struct probe {
 	bool own;               /* the machine was started for this case and has all roles */
 	const struct roles *roles;
 
-	struct ffa_pages pages; /* PROBE_PAGES contiguous pages */
+	struct ffa_pages pages; /* PROBE_PAGES of them */
 	bool mapped;            /* RX/TX are mapped, by this case */
 	enum verdict verdict;
 	char reason[PROBE_REASON_SIZE];
@@ -117,8 +117,10 @@ static inline uint8_t *probe_rx(struct probe *probe)
 struct ffa_regs probe_map(struct probe *probe, size_t tx, size_t rx, size_t count);
 struct ffa_regs probe_unmap(struct probe *probe);
 struct ffa_regs probe_rx_release(struct probe *probe);
-/* Physically contiguous pages; false when the verdict is settled. Free with the conduit's pages_free. */
+/* More pages; false when the verdict is settled. Free with the conduit's pages_free. */
 bool probe_pages(struct probe *probe, size_t count, struct ffa_pages *ret_pages);
+/* Do they lie together? False: the verdict is settled. */
+bool probe_contiguous(struct probe *probe, const struct ffa_pages *pages);
 
 /* Discovery. */
 struct ffa_regs probe_info_get(struct probe *probe, const struct ffa_uuid *uuid, uint32_t flags);
@@ -134,5 +136,7 @@ bool probe_absent_id(struct probe *probe, uint16_t *ret_id);
 /* Load one of the suite's manifests into a running simulated machine. False: the verdict is settled. */
 bool probe_load(struct probe *probe, const char *name);
 
-/* More than one CPU? False: the verdict is settled. */
+/* Bind the calling thread to a CPU where that matters; frames are issued from there then. Any thread. */
+void probe_pin(const struct probe *probe, unsigned int cpu);
+/* Has the machine that many CPUs? False: the verdict is settled. */
 bool probe_cpus(struct probe *probe, unsigned int count);

@@ -78,6 +78,7 @@ static void map_overlap(struct probe *probe)
 {
 	const uint64_t *frames = probe->pages.frames;
 
+	REQUIRE(probe_contiguous(probe, &probe->pages));
 	REQUIRE(map_refused(probe, frames[0], frames[1], 2, &overlap, "TX reaching into RX"));
 	REQUIRE(map_refused(probe, frames[1], frames[0], 2, &overlap, "RX reaching into TX"));
 }
@@ -114,10 +115,12 @@ static void map_max_pages(struct probe *probe)
 	struct ffa_regs reply;
 
 	REQUIRE(probe_pages(probe, 2 * count, &pages));
-	reply = CALL(probe, FFA_RXTX_MAP_64, pages.frames[0], pages.frames[count], count);
-	if (probe_success(probe, &reply, "as many pages as there may be")) {
-		reply = probe_unmap(probe);
-		probe_success(probe, &reply, "FFA_RXTX_UNMAP");
+	if (probe_contiguous(probe, &pages)) {
+		reply = CALL(probe, FFA_RXTX_MAP_64, pages.frames[0], pages.frames[count], count);
+		if (probe_success(probe, &reply, "as many pages as there may be")) {
+			reply = probe_unmap(probe);
+			probe_success(probe, &reply, "FFA_RXTX_UNMAP");
+		}
 	}
 	probe->conduit->ops->pages_free(probe->conduit, &pages);
 }
@@ -196,6 +199,7 @@ static void remap_other_count(struct probe *probe)
 	SUCCESS(probe, reply, "FFA_RXTX_UNMAP");
 	if (probe_want(probe, &pages_max) < 2)
 		SKIP(probe, "this firmware takes one page only");
+	REQUIRE(probe_contiguous(probe, &probe->pages));
 	reply = probe_map(probe, 0, 2, 2);
 	SUCCESS(probe, reply, "FFA_RXTX_MAP of two pages");
 	reply = probe_unmap(probe);
