@@ -41,7 +41,8 @@ kill "$pid"
 wait "$pid"
 
 if [ -x /bin/ffa-conformance ]; then
-	ffa-conformance --conduit shim --firmware optee >/tmp/conformance 2>&1
+	ffa-conformance --conduit shim --firmware optee --partition echo=11111111-2222-3333-4444-555566667777 \
+		>/tmp/conformance 2>&1
 	cat /tmp/conformance
 	add "$(tail -n 1 /tmp/conformance)"
 fi
