@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/sysinfo.h>
 
 #include "sim/builtin.h"
 
@@ -38,7 +39,8 @@ int machine_under_test_open(const char *spec, enum firmware firmware, struct ffa
 {
 	const struct ffa_conduit_options options = {
 		.sim_profile = firmware_name(firmware),
-		.cpus = machine_under_test_is_own(spec) ? MACHINE_UNDER_TEST_CPUS : 0,
+		.cpus = machine_under_test_is_own(spec) ? MACHINE_UNDER_TEST_CPUS
+							: (unsigned int)get_nprocs(),
 	};
 	struct ffa_conduit *conduit;
 	int error = ffa_conduit_open(spec, &options, &conduit, ret_reason);
