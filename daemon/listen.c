@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/log.h"
 
 #define LISTEN_BACKLOG 1024
 
@@ -135,8 +136,9 @@ void listen_socket_close(struct listen_socket *socket)
 {
 	if (socket->fd >= 0)
 		close(take_fd(&socket->fd));
-	if (socket->path)
-		unlink(socket->path);
+	if (socket->path && unlink(socket->path) < 0 && errno != ENOENT)
+		log_notice("%s stays behind: %m; nobody answers there, and the next ffad replaces it",
+			   socket->path);
 	free(take_ptr(socket->path));
 	/* The lock's file stays: removing it would let two daemons lock two files of one name. */
 	if (socket->lock_fd >= 0)

@@ -21,6 +21,7 @@
 #include "daemon/rpc/server.h"
 #include "listen.h"
 #include "options.h"
+#include "privilege.h"
 
 #define PARKED_GRACE_NS (2 * NSEC_PER_SEC) /* for yielded calls to end at shutdown */
 
@@ -36,6 +37,7 @@ struct daemon {
 	struct options options;
 	struct config *config;
 	struct event_base *base;
+	struct privilege privilege;
 	struct listen_socket socket;
 	int *cpu_ids; /* CPUs that this process may run on */
 	unsigned int cpus;
@@ -193,12 +195,16 @@ static int start(struct daemon *daemon, char **ret_reason)
 	daemon->base = event_base_new();
 	if (!daemon->base)
 		return -ENOMEM;
+	r = listen_socket_open(config->socket, config->socket_mode, &daemon->socket, ret_reason);
+	if (r == 0)
+		r = privilege_drop(&daemon->privilege, ret_reason);
+	if (r < 0)
+		return r;
+	/* From here on there are threads. */
 	r = server_start(&daemon->server, daemon->base, &daemon->broker, config->policy, &config->limits);
 	daemon->server_started = true;
 	if (r == 0)
 		r = add_events(daemon);
-	if (r == 0)
-		r = listen_socket_open(config->socket, config->socket_mode, &daemon->socket, ret_reason);
 	if (r == 0) {
 		r = server_listen(&daemon->server, daemon->socket.fd);
 		if (r == 0)
@@ -276,8 +282,11 @@ static enum exit_code run(struct daemon *daemon)
 		return EXIT_DONE;
 	}
 	r = find_cpus(daemon);
+	if (r == 0)
+		r = privilege_find(daemon->config->user, ffa_conduit_is_hardware(daemon->config->conduit),
+				   &daemon->privilege, &reason);
 	if (r < 0)
-		return fail(EXIT_FAILED, r, NULL);
+		return fail(EXIT_FAILED, r, reason);
 	raise_descriptor_limit();
 	/* Message threads and lanes inherit this: signals are the control thread's. */
 	block_signals(SIG_BLOCK);
@@ -289,7 +298,7 @@ static enum exit_code run(struct daemon *daemon)
 	if (r < 0)
 		return fail(EXIT_FAILED, r, reason);
 	block_signals(SIG_UNBLOCK);
-	log_info("ready on %s", daemon->config->socket);
+	log_info("ready on %s, as uid %u", daemon->config->socket, (unsigned int)geteuid());
 	notify_ready(daemon, "");
 	event_base_dispatch(daemon->base);
 	sd_notify(0, "STOPPING=1");

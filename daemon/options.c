@@ -22,6 +22,8 @@ static const char help[] =
 	"  --sim-profile NAME    firmware that conduit sim behaves like: spec, hafnium, el3, optee\n"
 	"  --sim-manifest FILE   partition manifest (.dts, .dtb) for conduit sim; may be repeated\n"
 	"                        (none: a built-in set)\n"
+	"  --user NAME           whom to become when root has started ffad (on conduit shim: ffad;\n"
+	"                        else nobody else); root: keep all privileges\n"
 	"  --log TARGET          auto, stderr, journal\n"
 	"  --log-level LEVEL     err, warning, notice, info, debug\n"
 	"  --check-config        read the configuration, say what is wrong with it, and end\n"
@@ -37,6 +39,7 @@ enum {
 	OPTION_CONDUIT,
 	OPTION_SIM_PROFILE,
 	OPTION_SIM_MANIFEST,
+	OPTION_USER,
 	OPTION_LOG,
 	OPTION_LOG_LEVEL,
 	OPTION_CHECK_CONFIG,
@@ -50,6 +53,7 @@ static const struct option longs[] = {
 	{ "conduit", required_argument, NULL, OPTION_CONDUIT },
 	{ "sim-profile", required_argument, NULL, OPTION_SIM_PROFILE },
 	{ "sim-manifest", required_argument, NULL, OPTION_SIM_MANIFEST },
+	{ "user", required_argument, NULL, OPTION_USER },
 	{ "log", required_argument, NULL, OPTION_LOG },
 	{ "log-level", required_argument, NULL, OPTION_LOG_LEVEL },
 	{ "check-config", no_argument, NULL, OPTION_CHECK_CONFIG },
@@ -117,6 +121,9 @@ int options_parse(int argc, char **argv, struct options *ret_options)
 			break;
 		case OPTION_SIM_MANIFEST:
 			options.sim_manifests[manifests++] = optarg;
+			break;
+		case OPTION_USER:
+			options.user = optarg;
 			break;
 		case OPTION_LOG:
 			r = parse_target(optarg, &options.log_target);
@@ -202,6 +209,8 @@ int options_apply(const struct options *options, struct config *config)
 		r = replace(&config->conduit, options->conduit);
 	if (r == 0)
 		r = replace(&config->sim_profile, options->sim_profile);
+	if (r == 0)
+		r = replace(&config->user, options->user);
 	if (r == 0)
 		r = replace_manifests(config, options->sim_manifests);
 	return r;

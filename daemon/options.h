@@ -10,7 +10,7 @@ struct config;
 
 struct options {
 	const char *config; /* NULL: the default place */
-	const char *socket, *conduit, *sim_profile;
+	const char *socket, *conduit, *sim_profile, *user;
 	const char **sim_manifests; /* NULL-terminated; owned */
 	enum log_target log_target;
 	int log_level;

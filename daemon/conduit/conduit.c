@@ -71,6 +71,13 @@ int ffa_conduit_open(const char *spec, const struct ffa_conduit_options *options
 			    spec);
 }
 
+bool ffa_conduit_is_hardware(const char *spec)
+{
+	const char *rest = after(spec, "trace:");
+
+	return strcmp(rest ? rest : spec, "shim") == 0;
+}
+
 struct ffa_conduit *ffa_conduit_free(struct ffa_conduit *conduit)
 {
 	if (conduit)

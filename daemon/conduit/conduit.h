@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -74,5 +75,7 @@ struct ffa_conduit_options {
 
 int ffa_conduit_open(const char *spec, const struct ffa_conduit_options *options,
 		     struct ffa_conduit **ret_conduit, char **ret_reason);
+/* Whether a specification names real firmware, for which ffad needs root's rights at its start. */
+bool ffa_conduit_is_hardware(const char *spec);
 /* Accepts NULL; returns NULL. */
 struct ffa_conduit *ffa_conduit_free(struct ffa_conduit *conduit);

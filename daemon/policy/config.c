@@ -73,6 +73,7 @@ struct config *config_free(struct config *config)
 	free(config->socket);
 	free(config->conduit);
 	free(config->sim_profile);
+	free(config->user);
 	policy_unref(config->policy);
 	free(config);
 	return NULL;
@@ -159,6 +160,14 @@ static int set_sim_profile(struct config *config, const char *value, char **ret_
 	return set_string(&config->sim_profile, value);
 }
 
+static int set_user(struct config *config, const char *value, char **ret_reason)
+{
+	if (!*value)
+		return reason_set(ret_reason, -EINVAL,
+				  "the user is empty: write a user's name, or drop the line");
+	return set_string(&config->user, value);
+}
+
 /* Manifests add up; an empty value forgets those before it, so that a drop-in can replace them. */
 static int add_sim_manifest(struct config *config, const char *value, char **ret_reason)
 {
@@ -191,7 +200,7 @@ static const struct {
 	int (*set)(struct config *config, const char *value, char **ret_reason);
 } daemon_keys[] = {
 	{ "socket", set_socket },           { "socket-mode", set_socket_mode },   { "conduit", set_conduit },
-	{ "sim-profile", set_sim_profile }, { "sim-manifest", add_sim_manifest },
+	{ "sim-profile", set_sim_profile }, { "sim-manifest", add_sim_manifest }, { "user", set_user },
 };
 
 static const struct {
@@ -213,8 +222,8 @@ static int set_in_daemon(struct loader *loader, const char *key, const char *val
 		if (strcmp(key, daemon_keys[i].name) == 0)
 			return daemon_keys[i].set(loader->config, value, ret_reason);
 	return reason_set(ret_reason, -EINVAL,
-			  "'%s' is no key of [daemon]: write socket, socket-mode, conduit, sim-profile or "
-			  "sim-manifest",
+			  "'%s' is no key of [daemon]: write socket, socket-mode, conduit, sim-profile, "
+			  "sim-manifest or user",
 			  key);
 }
 

@@ -16,8 +16,9 @@
 struct config {
 	char *socket;             /* path; "/run/ffad/ffad.sock" */
 	unsigned int socket_mode; /* 0666: who may do what is policy's business */
-	char *conduit;            /* "sim", "sim:/path", "trace:…", later "shim" */
+	char *conduit;            /* "sim", "sim:/path", "trace:…", "shim" */
 	char *sim_profile;        /* NULL: "spec" */
+	char *user;               /* whom ffad becomes; NULL: the default, daemon/privilege.h */
 	char **sim_manifests;     /* NULL-terminated; NULL: the built-in set */
 	struct limits limits;
 	struct policy *policy; /* one reference */

@@ -248,6 +248,17 @@ static void spawn_daemon(struct daemon *daemon, const struct daemon_options *opt
 	daemon->pid = spawn(daemon, options, argv, &daemon->pid_fd);
 }
 
+/* What a daemon of another user needs: its folder, our socket, its configuration. Root's files stay root's. */
+static void give_folder(const struct daemon *daemon, uid_t user)
+{
+	char path[sizeof(daemon->folder) + 16];
+
+	snprintf(path, sizeof(path), "%s/notify", daemon->folder);
+	assert_return_code(chmod(path, 0666), errno);
+	assert_return_code(chown(daemon->folder, user, (gid_t)-1), errno);
+	assert_return_code(close(open(daemon->config, O_WRONLY | O_CREAT | O_CLOEXEC, 0644)), errno);
+}
+
 static void make_folder(struct daemon *daemon, const struct daemon_options *options)
 {
 	*daemon = (struct daemon) { .pid_fd = -1, .notify_fd = -1, .sim_pid_fd = -1 };
@@ -260,6 +271,8 @@ static void make_folder(struct daemon *daemon, const struct daemon_options *opti
 	snprintf(daemon->log, sizeof(daemon->log), "%s/log", daemon->folder);
 	snprintf(daemon->sim_socket, sizeof(daemon->sim_socket), "%s/sim", daemon->folder);
 	make_notify_socket(daemon);
+	if (options->user)
+		give_folder(daemon, options->user);
 }
 
 void daemon_start_again(struct daemon *daemon, const struct daemon_options *options)

@@ -24,6 +24,7 @@ struct daemon_options {
 	const char *conduit;          /* NULL: "sim", or an ffa-sim, see above */
 	uint64_t descriptors;         /* RLIMIT_NOFILE; 0: as it is here */
 	int listen_fd;                /* given as fd 3 with LISTEN_FDS=1; 0: none */
+	uid_t user;                   /* whom the daemon becomes: the folder is that user's; 0: nobody else */
 	bool open_folder;             /* other users may reach the socket */
 	bool quiet;                   /* log errors only: for floods */
 };

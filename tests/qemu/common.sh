@@ -226,8 +226,8 @@ make_root() {
 		date env setpriv timeout cp rm test printf seq uname sort su true false; do
 		ln -sf busybox "$root/bin/$name"
 	done
-	printf 'root:x:0:0::/:/bin/sh\nnobody:x:65534:65534::/:/bin/sh\n' >"$root/etc/passwd"
-	printf 'root:x:0:\nnogroup:x:65534:\n' >"$root/etc/group"
+	printf 'root:x:0:0::/:/bin/sh\nffad:x:990:990::/:/bin/false\nnobody:x:65534:65534::/:/bin/sh\n' >"$root/etc/passwd"
+	printf 'root:x:0:\nffad:x:990:\nnogroup:x:65534:\n' >"$root/etc/group"
 	cp "$here/guest/lib.sh" "$root/lib.sh"
 }
 
