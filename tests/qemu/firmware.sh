@@ -20,23 +20,26 @@ fetch_firmware_sources() {
 	unpack arm-trusted-firmware "$tfa_version" tfa && unpack optee-os "$optee_version" optee
 }
 
-# add_partition NUMBER UUID ACTION: image and manifest, where OP-TEE's build looks for them.
+# add_partition NUMBER UUID ACTION [OPTION…]: image and manifest, where OP-TEE's build looks for them.
 add_partition() {
-	local words
-	words=$(echo "$2" | tr -d - | sed 's/\(..\)\(..\)\(..\)\(..\)/0x\4\3\2\1 /g')
+	local number=$1 uuid=$2 action=$3 words
+	shift 3
+	words=$(echo "$uuid" | tr -d - | sed 's/\(..\)\(..\)\(..\)\(..\)/0x\4\3\2\1 /g')
 	mkdir -p sp/bin sp/manifest
-	cp sp.bin "sp/bin/$2.bin"
-	sed "s/@NAME@/sp$1/; s/@UUID@/$words/; s/@ID@/0x810$1/; s/@ORDER@/$1/; s/@ACTION@/$3/" "$here/sp/sp.dts.in" |
-		dtc -q -I dts -O dtb -o "sp/manifest/$2.dtb" -
-}
-
-build_partitions() {
 	"$triplet-gcc" -Os -Wall -Wextra -Werror -std=gnu17 -ffreestanding -fPIE -mgeneral-regs-only -fno-stack-protector \
 		-mbranch-protection=none -ffixed-x18 -fno-asynchronous-unwind-tables -nostdlib -static \
-		-Wl,--build-id=none -Wl,--no-warn-rwx-segments "-I$top" -Wl,-T,"$here/sp/sp.ld" "$here/sp/sp.c" -o sp.elf &&
-		"$triplet-objcopy" -O binary sp.elf sp.bin &&
-		add_partition 1 11111111-2222-3333-4444-555566667777 2 &&
-		add_partition 2 aaaaaaaa-bbbb-cccc-dddd-eeeeffff0001 0
+		-Wl,--build-id=none -Wl,--no-warn-rwx-segments "-I$top" "$@" -Wl,-T,"$here/sp/sp.ld" "$here/sp/sp.c" \
+		-o "sp/$uuid.elf" || return 1
+	"$triplet-objcopy" -O binary "sp/$uuid.elf" "sp/bin/$uuid.bin"
+	sed "s/@NAME@/sp$number/; s/@UUID@/$words/; s/@ID@/0x810$number/; s/@ORDER@/$number/; s/@ACTION@/$action/" \
+		"$here/sp/sp.dts.in" | dtc -q -I dts -O dtb -o "sp/manifest/$uuid.dtb" -
+}
+
+# The first is interrupted and resumed, the second runs through, the third is a plain echo.
+build_partitions() {
+	add_partition 1 11111111-2222-3333-4444-555566667777 2 &&
+		add_partition 2 aaaaaaaa-bbbb-cccc-dddd-eeeeffff0001 0 &&
+		add_partition 3 7d0a6c55-3f21-4c0e-9d43-86b1f0a2c903 2 -DSP_ECHO=1
 }
 
 # build_firmware SOURCES: leaves flash.bin.

@@ -28,7 +28,7 @@ shows "a 64-bit message is echoed" "x4 *0x000000000000abcd" ffa-cli message dire
 shows "a partition that is interrupted is resumed" "w4 *0x01000000" ffa-cli message direct 0x8101 2 1000000
 shows "a partition that runs through comes back" "w4 *0x01000000" ffa-cli message direct 0x8102 2 1000000
 refused "OP-TEE takes no REQ2" NOT_SUPPORTED ffa-cli message direct --kind req2 0x8101 0
-refused "a partition that is not there" GONE ffa-cli message direct 0x8103 0
+refused "a partition that is not there" GONE ffa-cli message direct 0x8104 0
 shows "OP-TEE tells its version" "w3 *0x0000000[1-9]" ffa-cli message direct 0x8001 0
 kill "$pid"
 wait "$pid"
@@ -41,7 +41,7 @@ kill "$pid"
 wait "$pid"
 
 if [ -x /bin/ffa-conformance ]; then
-	ffa-conformance --conduit shim --firmware optee --partition echo=11111111-2222-3333-4444-555566667777 \
+	ffa-conformance --conduit shim --firmware optee --partition echo=7d0a6c55-3f21-4c0e-9d43-86b1f0a2c903 \
 		>/tmp/conformance 2>&1
 	cat /tmp/conformance
 	add "$(tail -n 1 /tmp/conformance)"

@@ -13,7 +13,7 @@
  *   7 x4 = 0x1122334455667788, x5 = x4 >> 32, x6 = x4, x7 = x0
  *
  * The answer has the width of the request, x3 = 0 or the FF-A error code that was met, -1 for an unknown command, and x4-x7
- * of the request where nothing else is said. Built freestanding and position independent; see sp.ld.
+ * of the request where nothing else is said. With SP_ECHO it obeys nothing, and every request comes back as it is. Built freestanding and position independent; see sp.ld.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -23,6 +23,10 @@
 #include "abi/error.h"
 #include "abi/fid.h"
 #include "abi/regs.h"
+
+#ifndef SP_ECHO
+#define SP_ECHO 0
+#endif
 
 enum command {
 	COMMAND_ECHO,
@@ -195,7 +199,7 @@ static int32_t borrow(struct ffa_regs *message, bool hold)
 	return 0;
 }
 
-static int32_t obey(struct ffa_regs *message)
+static int32_t execute(struct ffa_regs *message)
 {
 	switch (message->x[3]) {
 	case COMMAND_ECHO:
@@ -246,7 +250,8 @@ __attribute__((used)) static _Noreturn void sp_main(void)
 			regs = (struct ffa_regs) { .x = { FFA_MSG_WAIT } };
 			continue;
 		}
-		regs.x[3] = (uint32_t)obey(&regs);
+		if (!SP_ECHO)
+			regs.x[3] = (uint32_t)execute(&regs);
 		regs.x[0] = FFA_FID_IS_64(fid) ? FFA_MSG_SEND_DIRECT_RESP_64 : FFA_MSG_SEND_DIRECT_RESP;
 		regs.x[1] = ffa_src_dst((uint16_t)regs.x[1], (uint16_t)(regs.x[1] >> 16));
 		regs.x[2] = 0;
