@@ -12,7 +12,9 @@
 
 #include "irq.h"
 
-#define INTID_SHARED_FIRST 32 /* SPIs belong to no CPU */
+#define INTID_PRIVATE_FIRST 16 /* PPIs; SGIs before them */
+#define INTID_SHARED_FIRST 32  /* SPIs belong to no CPU */
+#define SPECIFIER_PRIVATE 1    /* a PPI, in the devicetree */
 
 static enum cpuhp_state hotplug;
 
@@ -59,18 +61,38 @@ void ffa_shim_irq_exit(void)
 /* Linux number of an INTID, or a negative errno. */
 static int map(u32 intid)
 {
-	struct of_phandle_args args = { .args_count = 1, .args = { intid } };
-	unsigned int number;
+	/* One cell is an SGI; a PPI has the three of interrupt specifiers: kind, number, trigger. */
+	struct of_phandle_args args = {
+		.args_count = intid < INTID_PRIVATE_FIRST ? 1 : 3,
+		.args = { intid },
+	};
+	struct irq_domain *domain;
+	int number;
 
 	if (!acpi_disabled)
 		return acpi_register_gsi(NULL, intid, ACPI_EDGE_SENSITIVE, ACPI_ACTIVE_HIGH);
 
+	if (intid >= INTID_PRIVATE_FIRST) {
+		args.args[0] = SPECIFIER_PRIVATE;
+		args.args[1] = intid - INTID_PRIVATE_FIRST;
+		args.args[2] = IRQ_TYPE_LEVEL_HIGH;
+	}
 	args.np = of_find_compatible_node(NULL, NULL, "arm,gic-v3");
 	if (!args.np)
 		return -ENODEV;
-	number = irq_create_of_mapping(&args);
+	domain = irq_find_host(args.np);
+	if (!domain) {
+		number = -ENODEV;
+	} else if (irq_find_mapping(domain, intid)) {
+		/* Somebody else's, as the kernel's own SGIs are: unmap() must not take it from them. */
+		number = -EBUSY;
+	} else {
+		number = irq_create_of_mapping(&args);
+		if (!number)
+			number = -EINVAL;
+	}
 	of_node_put(args.np);
-	return number ? number : -EINVAL;
+	return number;
 }
 
 static void unmap(unsigned int number)

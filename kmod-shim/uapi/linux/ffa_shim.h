@@ -48,7 +48,8 @@ struct ffa_shim_frame {
  * @schedule_receiver: INTID that FFA_FEATURES gives for feature 2; 0: none
  * @notification_pending: INTID that FFA_FEATURES gives for feature 1; 0: none
  *
- * Replaces what was set before. INTIDs below 32 only: both are SGIs or PPIs (EINVAL otherwise).
+ * Replaces what was set before; nothing is set after an error. INTIDs below 32 only: both are SGIs or PPIs (EINVAL
+ * otherwise). EBUSY: the kernel, or another driver, uses that interrupt.
  */
 struct ffa_shim_irqs {
 	__u32 schedule_receiver;
