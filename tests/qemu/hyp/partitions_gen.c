@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Writes the built-in partitions, which the hypervisor has no manifest loader for, as C (partitions.h). */
+/*
+ * Writes the built-in partitions, which the hypervisor has no manifest loader for, as C (partitions.h); and as a
+ * list for the guests' scripts: a line "ID UUID" for each service.
+ */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,16 +51,53 @@ static void print_partition(FILE *file, const struct manifest *manifest)
 	fprintf(file, "\t} },\n");
 }
 
+static void print_table(FILE *file, const struct manifest_set *manifests)
+{
+	fprintf(file,
+		"/* SPDX-License-Identifier: BSD-3-Clause */\n#include \"tests/qemu/hyp/partitions.h\"\n\n");
+	fprintf(file, "const struct hyp_partition hyp_partitions[] = {\n");
+	for (size_t i = 0; i < manifests->count; i++)
+		print_partition(file, manifests->manifests[i]);
+	fprintf(file, "};\nconst size_t hyp_partition_count = %zu;\n", manifests->count);
+}
+
+static void print_list(FILE *file, const struct manifest_set *manifests)
+{
+	for (size_t i = 0; i < manifests->count; i++) {
+		const struct sim_partition_config *config = &manifests->manifests[i]->partition;
+
+		for (size_t j = 0; j < config->service_count; j++) {
+			char uuid[FFA_UUID_STR_SIZE];
+
+			ffa_uuid_format(&config->services[j].uuid, uuid);
+			fprintf(file, "0x%04x %s\n", config->id, uuid);
+		}
+	}
+}
+
+static int write_file(const char *path, const struct manifest_set *manifests,
+		      void (*print)(FILE *file, const struct manifest_set *manifests))
+{
+	FILE *file = fopen(path, "w");
+	bool bad;
+
+	if (!file)
+		return -1;
+	print(file, manifests);
+	bad = ferror(file) != 0;
+	return fclose(file) != 0 || bad ? -1 : 0;
+}
+
 int main(int argc, char **argv)
 {
 	struct manifest_report report = MANIFEST_REPORT_INIT;
 	const struct machine_options options = { .cpus = 1 };
 	const struct manifest_set *manifests;
 	struct machine *machine;
-	FILE *file;
+	int status = EXIT_SUCCESS;
 
-	if (argc != 2) {
-		fprintf(stderr, "usage: hyp-partitions OUTPUT\n");
+	if (argc != 3) {
+		fprintf(stderr, "usage: hyp-partitions C-FILE LIST\n");
 		return EXIT_FAILURE;
 	}
 	if (machine_new(&options, &report, &machine) < 0) {
@@ -65,23 +105,13 @@ int main(int argc, char **argv)
 			report.refusal ? report.refusal : "no memory");
 		return EXIT_FAILURE;
 	}
-	file = fopen(argv[1], "w");
-	if (!file) {
-		perror(argv[1]);
-		return EXIT_FAILURE;
-	}
 	manifests = machine_manifests(machine);
-	fprintf(file,
-		"/* SPDX-License-Identifier: BSD-3-Clause */\n#include \"tests/qemu/hyp/partitions.h\"\n\n");
-	fprintf(file, "const struct hyp_partition hyp_partitions[] = {\n");
-	for (size_t i = 0; i < manifests->count; i++)
-		print_partition(file, manifests->manifests[i]);
-	fprintf(file, "};\nconst size_t hyp_partition_count = %zu;\n", manifests->count);
-	if (ferror(file) || fclose(file) != 0) {
-		perror(argv[1]);
-		return EXIT_FAILURE;
+	if (write_file(argv[1], manifests, print_table) < 0 ||
+	    write_file(argv[2], manifests, print_list) < 0) {
+		perror("hyp-partitions");
+		status = EXIT_FAILURE;
 	}
 	machine_free(machine);
 	manifest_report_clear(&report);
-	return EXIT_SUCCESS;
+	return status;
 }
