@@ -3,10 +3,12 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "abi/error.h"
 #include "abi/fid.h"
+#include "base/cleanup.h"
 #include "base/log.h"
 #include "endpoint.h"
 
@@ -211,6 +213,8 @@ void rxtx_stop(struct rxtx *rxtx)
 		log_warning("FFA_RXTX_UNMAP failed (%s): the buffers stay allocated until ffad is gone",
 			    ffa_error_name(error) ? ffa_error_name(error) : "conduit lost");
 		set_state(rxtx, RXTX_FOREIGN);
+		/* Only the list goes: fd and mapping keep the pages themselves. */
+		free(take_ptr(rxtx->pages.frames));
 		return;
 	}
 	rxtx->conduit->ops->pages_free(rxtx->conduit, &rxtx->pages);
