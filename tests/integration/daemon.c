@@ -412,6 +412,9 @@ int daemon_teardown(void **state)
 
 	if (!*daemon->folder)
 		return 0;
+	/* The test has failed, or skipped before there was anything to tell. */
+	print_error("The daemon %s.\n", daemon_is_running(daemon) ? "runs" : "does not run");
+	show_log(daemon);
 	kill_process(daemon, &daemon->pid, &daemon->pid_fd);
 	kill_process(daemon, &daemon->sim_pid, &daemon->sim_pid_fd);
 	remove_folder(daemon);

@@ -212,15 +212,22 @@ static void unknown_partition(void **state)
 
 /* ---- Deadlines ---- */
 
-static void deadline_inside_and_queued(void **state)
+static void deadline_inside(void **state)
 {
-	wire_direct(client, 1, HANGING, 400); /* inside */
-	wire_direct(client, 2, HANGING, 200); /* waits */
-	wire_direct(client, 3, ECHO, 0);
-	wire_expect_code(client, 3, OK);
+	wire_direct(client, 1, HANGING, 100);
+	wire_direct(client, 2, ECHO, 0);
+	expect_two(client, 1, DEADLINE, 2, OK);
+	finish();
+}
+
+static void deadline_queued(void **state)
+{
+	wire_direct(client, 1, HANGING, 600000);
+	wire_direct(client, 2, HANGING, 100);
 	wire_expect_code(client, 2, DEADLINE);
 	wire_ping(client);
-	wire_expect_code(client, 1, DEADLINE);
+	wire_cancel(client, 3, 1);
+	expect_two(client, 1, CANCELLED, 3, OK);
 	finish();
 }
 
@@ -343,23 +350,24 @@ static void duplicate_ids_are_both_answered(void **state)
 static void in_flight_quotas(void **state)
 {
 	for (uint64_t id = 1; id <= 4; id++)
-		wire_direct(client, id, HANGING, 1500);
-	wire_direct(client, 5, HANGING, 1500);
+		wire_direct(client, id, HANGING, 600000);
+	wire_direct(client, 5, HANGING, 600000);
 	wire_expect_code(client, 5, QUOTA);
 	/* What needs no waiting still goes. */
 	wire_echo(client, ECHO);
 	wire_ping(client);
-	wire_direct(other, 1, HANGING, 1500);
-	wire_direct(other, 2, HANGING, 1500);
-	wire_direct(other, 3, HANGING, 1500);
+	wire_direct(other, 1, HANGING, 600000);
+	wire_direct(other, 2, HANGING, 600000);
+	wire_direct(other, 3, HANGING, 600000);
 	wire_expect_code(other, 3, QUOTA); /* of the user, over both sessions */
-	for (uint64_t id = 1; id <= 4; id++)
-		wire_expect_code(client, id, DEADLINE);
-	expect_two(other, 1, DEADLINE, 2, DEADLINE);
+	for (uint64_t id = 1; id <= 4; id++) {
+		wire_cancel(client, 10 + id, id);
+		expect_two(client, id, CANCELLED, 10 + id, OK);
+	}
 	/* And then there is room again. */
-	for (uint64_t id = 11; id <= 14; id++)
-		wire_direct(client, id, YIELDER, 0);
-	for (uint64_t id = 11; id <= 14; id++)
+	for (uint64_t id = 21; id <= 24; id++)
+		wire_direct(client, id, YIELDER, 60000);
+	for (uint64_t id = 21; id <= 24; id++)
 		wire_expect_code(client, id, OK);
 	finish();
 }
@@ -417,7 +425,8 @@ int main(void)
 		TEST(requests_queue_for_a_partition),
 		TEST(wrong_arguments),
 		TEST(unknown_partition),
-		TEST(deadline_inside_and_queued),
+		TEST(deadline_inside),
+		TEST(deadline_queued),
 		TEST(deadline_parked),
 		TEST(deadline_busy),
 		TEST_SMALL(deadline_of_requests_that_name_none),

@@ -7,9 +7,11 @@
 
 #include <cmocka.h>
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "daemon.h"
@@ -131,7 +133,10 @@ static void killed_daemon_leaves_firmware_usable(void **state)
 
 static void stopped_firmware_holds_nobody_but_its_callers(void **state)
 {
-	kill(ffad.sim_pid, SIGSTOP);
+	siginfo_t info;
+
+	assert_return_code(kill(ffad.sim_pid, SIGSTOP), errno);
+	assert_return_code(waitid(P_PID, (id_t)ffad.sim_pid, &info, WSTOPPED), errno);
 	wire_direct(client, 1, ECHO, 500);
 	for (size_t i = 0; i < 100; i++)
 		wire_ping(other);

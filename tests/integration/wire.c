@@ -251,13 +251,18 @@ struct wire_status wire_status(const struct wire_frame *frame)
 
 struct wire_status wire_expect(int fd, uint64_t id)
 {
+	struct wire_status status;
 	struct wire_frame frame;
 
 	if (!wire_read(fd, &frame))
 		fail_msg("the connection ended before the answer to request %llu", (unsigned long long)id);
-	assert_int_equal(frame.header.kind, FFA_FRAME_RESPONSE);
-	assert_int_equal(frame.header.id, id);
-	return wire_status(&frame);
+	status = wire_status(&frame);
+	if (frame.header.kind != FFA_FRAME_RESPONSE || frame.header.id != id)
+		fail_msg("frame of kind %u for request %llu instead of a response to %llu; its status is %d: "
+			 "%s",
+			 frame.header.kind, (unsigned long long)frame.header.id, (unsigned long long)id,
+			 status.code, status.message);
+	return status;
 }
 
 void wire_expect_code(int fd, uint64_t id, int code)
