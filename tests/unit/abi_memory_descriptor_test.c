@@ -167,6 +167,8 @@ static void test_hypervisor_retrieve(void **state)
 static void test_encode_bounds(void **state)
 {
 	static const struct ffa_memory_range huge[] = { { 0, UINT32_MAX }, { 0, 1 } };
+	const struct ffa_memory_receiver second[] = { { .id = 0x8001 },
+						      { .id = 0x8002, .impdef = { 1, 0 } } };
 	struct ffa_memory_receiver receiver = { .id = 0x8001 };
 	struct ffa_memory_transaction transaction = share;
 	struct ffa_memory_extent extent = { .total_size = 42 };
@@ -216,6 +218,9 @@ static void test_encode_bounds(void **state)
 							      &share_range, 1, buf, 256, &extent),
 				 size >= 16 && size % 16 == 0 ? 0 : -EINVAL);
 	/* Short receivers have no place for implementation-defined values. */
+	assert_int_equal(ffa_memory_descriptor_encode(FFA_VERSION_1_1, &share, 0, second, 2, &share_range, 1,
+						      buf, 256, &extent),
+			 -EINVAL);
 	receiver.impdef[1] = 1;
 	assert_int_equal(ffa_memory_descriptor_encode(FFA_VERSION_1_1, &share, 0, &receiver, 1, &share_range,
 						      1, buf, 256, &extent),
@@ -308,6 +313,18 @@ static void test_decode_bounds(void **state)
 	/* One receiver may claim to be shorter than it is. */
 	assert_int_equal(decode_with(RECEIVER_SIZE_FIELD, 15), 0);
 	assert_int_equal(decode_with(RECEIVER_SIZE_FIELD, 0), 0);
+
+	for (uint32_t offset = 79; offset <= 82; offset++) {
+		struct ffa_memory_descriptor decoded;
+		uint8_t buf[96] = { 0 };
+
+		buf[RECEIVER_SIZE_FIELD] = 8;
+		buf[RECEIVER_COUNT_FIELD] = 1;
+		buf[RECEIVERS_OFFSET_FIELD] = (uint8_t)offset;
+		assert_int_equal(ffa_memory_descriptor_decode(FFA_VERSION_1_1, buf, sizeof(buf), sizeof(buf),
+							      &decoded),
+				 offset <= 80 ? 0 : -EBADMSG);
+	}
 
 	assert_int_equal(decode_with(COMPOSITE_OFFSET_FIELD, 80), 0);
 	assert_int_equal(decode_with(COMPOSITE_OFFSET_FIELD, 81), -EBADMSG);

@@ -86,6 +86,20 @@ static void test_transactions_refused(void **state)
 	assert_int_equal(ffa_memory_frame_encode(&frame, &regs), 0);
 }
 
+/* Of all functions only these four carry a transaction descriptor. */
+static void test_other_functions(void **state)
+{
+	for (uint32_t number = 0; number <= 0xff; number++) {
+		for (unsigned int is_64 = 0; is_64 < 2; is_64++) {
+			struct ffa_regs regs = { { is_64 ? FFA_FID_64(number) : FFA_FID_32(number) } };
+			struct ffa_memory_frame frame;
+
+			assert_int_equal(ffa_memory_frame_decode(&regs, &frame),
+					 number >= 0x71 && number <= 0x74 ? 0 : -ENOMSG);
+		}
+	}
+}
+
 static void test_handle(void **state)
 {
 	struct ffa_regs regs;
@@ -201,10 +215,11 @@ static void test_offset_follows(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_transactions),  cmocka_unit_test(test_transactions_refused),
-		cmocka_unit_test(test_handle),        cmocka_unit_test(test_reclaim),
-		cmocka_unit_test(test_retrieve_resp), cmocka_unit_test(test_fragments),
-		cmocka_unit_test(test_fragment_fits), cmocka_unit_test(test_offset_follows),
+		cmocka_unit_test(test_transactions),    cmocka_unit_test(test_transactions_refused),
+		cmocka_unit_test(test_other_functions), cmocka_unit_test(test_handle),
+		cmocka_unit_test(test_reclaim),         cmocka_unit_test(test_retrieve_resp),
+		cmocka_unit_test(test_fragments),       cmocka_unit_test(test_fragment_fits),
+		cmocka_unit_test(test_offset_follows),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

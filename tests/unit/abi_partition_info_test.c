@@ -173,6 +173,27 @@ static void test_regs_vector(void **state)
 	assert_info_equal(&decoded[0], &info);
 }
 
+/* Each register of a full reply has its place in an entry. */
+static void test_regs_decode_full(void **state)
+{
+	struct ffa_regs regs = { { 0, 0, 0x0018000000040004 } };
+	struct ffa_partition_info_regs header;
+	struct ffa_partition_info infos[5];
+
+	for (unsigned int n = 3; n < FFA_REGS_COUNT; n++)
+		regs.x[n] = UINT64_C(0x0123456789abcdef) * n;
+	assert_int_equal(ffa_partition_info_regs_decode(&regs, 0, &header, infos, 5), 5);
+	for (unsigned int i = 0; i < 5; i++) {
+		const uint64_t *words = &regs.x[3 + 3 * i];
+		struct ffa_uuid uuid = ffa_uuid_from_u64(words[1], words[2]);
+
+		assert_int_equal(infos[i].id, words[0] & 0xffff);
+		assert_int_equal(infos[i].exec_ctx_count, words[0] >> 16 & 0xffff);
+		assert_int_equal(infos[i].properties, words[0] >> 32);
+		assert_true(ffa_uuid_equal(&infos[i].uuid, &uuid));
+	}
+}
+
 static void test_regs_max(void **state)
 {
 	assert_int_equal(ffa_partition_info_regs_max(24), 5);
@@ -345,6 +366,7 @@ int main(void)
 		cmocka_unit_test(test_decode_bounds),
 		cmocka_unit_test(test_table_round_trip),
 		cmocka_unit_test(test_regs_vector),
+		cmocka_unit_test(test_regs_decode_full),
 		cmocka_unit_test(test_regs_max),
 		cmocka_unit_test(test_regs_encode_bounds),
 		cmocka_unit_test(test_regs_decode_contradictions),

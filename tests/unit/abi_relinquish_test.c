@@ -51,6 +51,11 @@ static void test_encode_bounds(void **state)
 	assert_int_equal(ffa_relinquish_encode(&relinquish, endpoints, 3, buf, 22), 22);
 	assert_int_equal(ffa_relinquish_encode(&relinquish, endpoints, 3, buf, 21), -ENOSPC);
 	assert_int_equal(ffa_relinquish_encode(&relinquish, endpoints, SIZE_MAX / 2, buf, 32), -EOVERFLOW);
+	/* The result, a size in bytes, must be an int. */
+	assert_int_equal(ffa_relinquish_encode(&relinquish, endpoints, (INT32_MAX - 16) / 2, buf, 32),
+			 -ENOSPC);
+	assert_int_equal(ffa_relinquish_encode(&relinquish, endpoints, (INT32_MAX - 16) / 2 + 1, buf, 32),
+			 -EOVERFLOW);
 }
 
 /* Counts on both sides of what is there, and counts that wrap when doubled. */

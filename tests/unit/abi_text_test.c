@@ -87,6 +87,7 @@ static const struct sample calls[] = {
 	  { { FFA_MEM_FRAG_RX, 5, 0, 4096, 0x10000 } } },
 	{ "FFA_MEM_FRAG_TX handle=0x5 length=4096", { { FFA_MEM_FRAG_TX, 5, 0, 4096 } } },
 	{ "FFA_NORMAL_WORLD_RESUME", { { FFA_NORMAL_WORLD_RESUME } } },
+	{ "FFA_NOTIFICATION_BITMAP_CREATE 0x0003 vcpus=4", { { FFA_NOTIFICATION_BITMAP_CREATE, 3, 4 } } },
 	{ "FFA_NOTIFICATION_BITMAP_CREATE 0x0000 vcpus=4", { { FFA_NOTIFICATION_BITMAP_CREATE, 0, 4 } } },
 	{ "FFA_NOTIFICATION_BITMAP_DESTROY 0x0000", { { FFA_NOTIFICATION_BITMAP_DESTROY } } },
 	{ "FFA_NOTIFICATION_BIND 0x8001 → 0x0000 per-vcpu bitmap=0x200000001",
@@ -101,6 +102,9 @@ static const struct sample calls[] = {
 	{ "FFA_SECONDARY_EP_REGISTER entry=0x80000000", { { FFA_SECONDARY_EP_REGISTER_64, 0x80000000 } } },
 	{ "FFA_MEM_PERM_GET address=0x1000", { { FFA_MEM_PERM_GET, 0x1000 } } },
 	{ "FFA_MEM_PERM_SET address=0x1000 pages=3 ro", { { FFA_MEM_PERM_SET, 0x1000, 3, 7 } } },
+	{ "FFA_MEM_PERM_SET address=0x1000 pages=3 no-access", { { FFA_MEM_PERM_SET, 0x1000, 3, 0 } } },
+	{ "FFA_MEM_PERM_SET address=0x1000 pages=3 rwx", { { FFA_MEM_PERM_SET, 0x1000, 3, 1 } } },
+	{ "FFA_MEM_PERM_SET address=0x1000 pages=3 rx", { { FFA_MEM_PERM_SET, 0x1000, 3, 3 } } },
 	{ "FFA_MEM_PERM_SET address=0x1000 pages=3 w3=0x2", { { FFA_MEM_PERM_SET, 0x1000, 3, 2 } } },
 	{ "FFA_CONSOLE_LOG count=6 \"hello.\"", { { FFA_CONSOLE_LOG, 6, 0x6c6c6568, 0x0a6f } } },
 	{ "FFA_CONSOLE_LOG count=4294967295 \"hell....................\"",
@@ -149,6 +153,24 @@ static void test_every_function_has_a_name(void **state)
 			if (function->has_32)
 				assert_memory_equal(text + strlen(function->name), "_64", 3);
 		}
+	}
+}
+
+static void test_framework_types(void **state)
+{
+	static const char *const names[] = {
+		"psci-request",    "psci-warm-boot",      "psci-response", "w2=0x3",
+		"vm-created",      "vm-created-response", "vm-destroyed",  "vm-destroyed-response",
+		"version-request", "version-response",    "w2=0xa"
+	};
+
+	for (uint32_t type = 0; type < sizeof(names) / sizeof(names[0]); type++) {
+		struct ffa_regs regs = { { FFA_MSG_SEND_DIRECT_REQ, 0x8001, FFA_DIRECT_FRAMEWORK | type } };
+		char text[FFA_TEXT_SIZE];
+
+		ffa_text_call(&regs, text, sizeof(text));
+		assert_non_null(strstr(text, "framework "));
+		assert_string_equal(strstr(text, "framework ") + strlen("framework "), names[type]);
 	}
 }
 
@@ -248,9 +270,9 @@ static void test_truncation(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_calls),      cmocka_unit_test(test_every_function_has_a_name),
-		cmocka_unit_test(test_replies),    cmocka_unit_test(test_size_is_enough),
-		cmocka_unit_test(test_truncation),
+		cmocka_unit_test(test_calls),           cmocka_unit_test(test_every_function_has_a_name),
+		cmocka_unit_test(test_framework_types), cmocka_unit_test(test_replies),
+		cmocka_unit_test(test_size_is_enough),  cmocka_unit_test(test_truncation),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
