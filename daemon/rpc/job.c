@@ -56,7 +56,7 @@ static void run_home(struct worker *worker, struct post *post)
 	Ffa__V1__SimLoadResponse response = FFA__V1__SIM_LOAD_RESPONSE__INIT;
 
 	if (job->session->state != SESSION_CLOSED) {
-		worker_begin(worker, job->session);
+		batch_begin(worker, job->session);
 		if (job->result < 0) {
 			reply_error(worker, &frame, status_of(job->result), 0, "%s",
 				    job->reason ? job->reason : strerror(-job->result));
@@ -64,7 +64,7 @@ static void run_home(struct worker *worker, struct post *post)
 			response.partition = job->partition;
 			reply(worker, &frame, &response.base);
 		}
-		worker_end(worker);
+		batch_end(worker);
 	}
 	job_free(job);
 }

@@ -194,8 +194,8 @@ void request_watch_event(struct worker *worker, struct session *session)
 	event.generation = table->generation;
 	event.n_partitions = listing.count;
 	event.partitions = listing.pointers;
-	(void)worker_send(worker, FFA_FRAME_EVENT, FFA__V1__METHOD__METHOD_PARTITION_WATCH, session->watch_id,
-			  &event.base);
+	(void)batch_send(worker, FFA_FRAME_EVENT, FFA__V1__METHOD__METHOD_PARTITION_WATCH, session->watch_id,
+			 &event.base);
 }
 
 /* ---- Limits ---- */

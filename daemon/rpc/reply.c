@@ -15,7 +15,7 @@
 
 void reply(struct worker *worker, const struct ffa_frame *frame, const ProtobufCMessage *response)
 {
-	if (worker_send(worker, FFA_FRAME_RESPONSE, frame->method, frame->id, response) == -EMSGSIZE)
+	if (batch_send(worker, FFA_FRAME_RESPONSE, frame->method, frame->id, response) == -EMSGSIZE)
 		reply_error(worker, frame, FFA__V1__STATUS_CODE__STATUS_UNAVAILABLE, 0,
 			    "the answer is longer than %d bytes: ask for less at once",
 			    FFA_FRAME_RESPONSE_MAX);
@@ -32,7 +32,7 @@ static void send_status(struct worker *worker, uint8_t kind, const struct ffa_fr
 	status.ffa_error = ffa_error;
 	status.message = text;
 	response.status = &status;
-	(void)worker_send(worker, kind, frame->method, frame->id, &response.base);
+	(void)batch_send(worker, kind, frame->method, frame->id, &response.base);
 }
 
 void reply_error(struct worker *worker, const struct ffa_frame *frame, int code, int32_t ffa_error,

@@ -337,9 +337,9 @@ void request_answer(struct worker *worker, struct request *request)
 	if (request->tracked) {
 		session_untrack(session, request);
 		if (session->state != SESSION_CLOSED) {
-			worker_begin(worker, session);
+			batch_begin(worker, session);
 			reply_call(worker, &frame, &request->call);
-			worker_end(worker);
+			batch_end(worker);
 		}
 	}
 	call_unref(&request->call);

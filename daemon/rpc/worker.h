@@ -14,33 +14,12 @@
 #include <sys/queue.h>
 
 #include "arena.h"
+#include "batch.h"
 #include "daemon/core/calls.h"
-#include "proto/frame.h"
 #include "session.h"
 
 struct server;
 struct view;
-
-#define WORKER_INPUT_SIZE (32 * 1024)
-#define WORKER_OUTPUT_FLUSH                                                                                  \
-	(64 * 1024) /* replies of a batch are written at the latest when there are so many bytes */
-#define WORKER_OUTPUT_SIZE (WORKER_OUTPUT_FLUSH + FFA_FRAME_HEADER_SIZE + FFA_FRAME_RESPONSE_MAX)
-
-/* A session's place in an event loop. Stays with the loop when the session has moved on. */
-struct attachment {
-	struct session *session; /* NULL when it has moved on */
-	struct event *read, *write;
-	LIST_ENTRY(attachment) stale_link;
-};
-
-/* The session that is being served, and what has not gone back into it yet. */
-struct batch {
-	struct session *session;
-	size_t input_pos, input_len; /* of worker->input: not executed yet */
-	size_t output_len;           /* of worker->output: not written yet */
-	struct request *request;     /* whose call is inside the firmware */
-	bool broken;                 /* the socket took no more: close */
-};
 
 /* Where the thread is: low bits of `phase`, the rest counts calls. */
 enum worker_phase {
@@ -80,8 +59,8 @@ struct worker {
 	struct request *spare_request; /* for the next call */
 	struct arena arena;
 	struct batch batch;
-	uint8_t input[WORKER_INPUT_SIZE];
-	uint8_t output[WORKER_OUTPUT_SIZE];
+	uint8_t input[BATCH_INPUT_SIZE];
+	uint8_t output[BATCH_OUTPUT_SIZE];
 };
 
 /* Start a thread. `cpu`: index of the CPU that its calls come from. NULL: no memory, no thread. */
@@ -111,14 +90,6 @@ void worker_take_posts(struct worker *worker, struct post_queue *ret_posts);
 
 /* ---- For the handlers: the session being served. ---- */
 
-/* Begin and end serving a session from a post; the end writes what was sent, and may close the session. */
-void worker_begin(struct worker *worker, struct session *session);
-void worker_end(struct worker *worker);
-
-/* Append one frame to the batch's output. -EMSGSIZE: longer than FFA_FRAME_RESPONSE_MAX. Any other error: the session ends
- * with the batch. */
-int worker_send(struct worker *worker, uint8_t kind, uint16_t method, uint64_t id,
-		const ProtobufCMessage *message);
 /* Have the thread look at deadlines at `at_ns`. */
 void worker_tick_at(struct worker *worker, uint64_t at_ns);
 /* A request for the next call; NULL: no memory. Stays the worker's until worker_request_gone(). */
