@@ -50,6 +50,10 @@ fi
 ffad --conduit shim --log stderr >/tmp/log3 2>&1 &
 pid=$!
 check "and one more" ffa-cli --wait 20000 info
+shows "optee-call shows OP-TEE's interface" "^interface: 1\.0$" optee-call
+shows "optee-call shows OP-TEE's release" "^release: [1-9]" optee-call
+shows "optee-call shows OP-TEE's capabilities" "^capabilities: 0x" optee-call
+refused "optee-call is for those whom the rules let" "rule" setpriv --reuid 65534 --regid 65534 --clear-groups optee-call
 refused "a partition that crashes" ABORTED ffa-cli message direct 0x8102 3
 shows "the other one goes on" "w4 *0x00000007" ffa-cli message direct 0x8101 0 7
 kill "$pid"
