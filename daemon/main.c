@@ -73,17 +73,23 @@ static void on_reload(evutil_socket_t signal, short what, void *arg)
 
 	sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%llu",
 		   (unsigned long long)(clock_now_ns() / NSEC_PER_USEC));
+	/* Kernel drivers come and go; what cannot be discovered again has said so and stays as it is. */
+	if (daemon->broker.devices && broker_refresh(&daemon->broker) > 0)
+		log_info("partitions or kernel drivers' claims have changed");
 	r = config_load(daemon->options.config, &config, &reason);
 	if (r == 0) {
 		r = server_reload(&daemon->server, config->policy, &config->limits);
 		config_free(config);
+	} else {
+		(void)server_publish(&daemon->server);
 	}
 	if (r < 0)
 		log_error("configuration not reloaded, the old one stays: %s",
 			  reason ? reason : strerror(-r));
 	else
-		log_info("configuration reloaded: rules and limits are in force; socket and conduit change "
-			 "by a restart");
+		log_info("configuration reloaded: rules and limits are in force; the other settings change "
+			 "by a "
+			 "restart");
 	notify_ready(daemon, "");
 }
 
@@ -168,6 +174,7 @@ static int start_broker(struct daemon *daemon, char **ret_reason)
 		.lanes_max = config->limits.lanes,
 	};
 	struct ffa_conduit *conduit;
+	const char *devices;
 	unsigned int cpus;
 	int r;
 
@@ -175,7 +182,8 @@ static int start_broker(struct daemon *daemon, char **ret_reason)
 	if (r < 0)
 		return r;
 	cpus = conduit->cpus && conduit->cpus < daemon->cpus ? conduit->cpus : daemon->cpus;
-	r = broker_start(&daemon->broker, conduit, daemon->cpu_ids, cpus, &settings, ret_reason);
+	devices = config->kernel_devices ? config->kernel_devices : conduit->machine ? CLAIMS_FOLDER : NULL;
+	r = broker_start(&daemon->broker, conduit, devices, daemon->cpu_ids, cpus, &settings, ret_reason);
 	if (r < 0) {
 		ffa_conduit_free(conduit);
 		return r;

@@ -37,6 +37,11 @@ struct ffa_conduit_ops {
 	void (*pages_free)(struct ffa_conduit *conduit, struct ffa_pages *pages);
 	/* Readable when the firmware signals (schedule receiver, notification pending); -1: has none. */
 	int (*event_fd)(struct ffa_conduit *conduit);
+	/* Have the firmware's interrupts reported through event_fd: INTIDs that FFA_FEATURES gives, 0 for one that it has
+	 * not. Replaces what was set before. NULL where firmware has none to give. -EBUSY: somebody else has one of
+	 * them; other errors as the backend's. */
+	int (*irqs_set)(struct ffa_conduit *conduit, uint32_t schedule_receiver,
+			uint32_t notification_pending);
 	/* Load a partition manifest (.dtb bytes) into a simulated SPMC; NULL where there is none. On failure
 	 * *ret_reason (if set) is a sentence to free(). `behaviour` may be NULL. */
 	int (*sim_load)(struct ffa_conduit *conduit, const char *file_name, const void *dtb, size_t size,
@@ -48,6 +53,7 @@ struct ffa_conduit {
 	const struct ffa_conduit_ops *ops;
 	const char *name;  /* "sim", "sim:/path", "shim (SMC)", … for people */
 	unsigned int cpus; /* CPUs that may issue calls */
+	bool machine;      /* the firmware is this machine's own: the kernel may use it as well */
 };
 
 static inline int ffa_conduit_call(struct ffa_conduit *conduit, unsigned int cpu, struct ffa_regs *regs)

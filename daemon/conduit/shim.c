@@ -48,6 +48,15 @@ static int shim_event_fd(struct ffa_conduit *conduit)
 	return from_conduit(conduit)->fd;
 }
 
+static int shim_irqs_set(struct ffa_conduit *conduit, uint32_t schedule_receiver,
+			 uint32_t notification_pending)
+{
+	const struct ffa_shim_irqs irqs = { .schedule_receiver = schedule_receiver,
+					    .notification_pending = notification_pending };
+
+	return ioctl(from_conduit(conduit)->fd, FFA_SHIM_IRQS, &irqs) < 0 ? -errno : 0;
+}
+
 static void shim_free(struct ffa_conduit *conduit)
 {
 	struct conduit_shim *shim = from_conduit(conduit);
@@ -62,6 +71,7 @@ static const struct ffa_conduit_ops shim_ops = {
 	.pages_alloc = shim_pages_alloc,
 	.pages_free = shim_pages_free,
 	.event_fd = shim_event_fd,
+	.irqs_set = shim_irqs_set,
 	.free = shim_free,
 };
 
@@ -136,7 +146,9 @@ int conduit_shim_open(const struct ffa_conduit_options *options, struct ffa_cond
 		free(shim);
 		return error;
 	}
-	shim->conduit = (struct ffa_conduit) { .ops = &shim_ops, .name = name, .cpus = options->cpus };
+	shim->conduit = (struct ffa_conduit) {
+		.ops = &shim_ops, .name = name, .cpus = options->cpus, .machine = true
+	};
 	shim->fd = take_fd(&fd);
 	*ret_conduit = &shim->conduit;
 	return 0;

@@ -141,7 +141,8 @@ int conduit_sim_open(const struct ffa_conduit_options *options, struct ffa_condu
 				    report.refusal ? report.refusal : strerror(-error));
 	}
 	log_warnings(&report);
-	sim->conduit = (struct ffa_conduit) { &sim_ops, "sim", machine_cpus(sim->machine) };
+	sim->conduit =
+		(struct ffa_conduit) { .ops = &sim_ops, .name = "sim", .cpus = machine_cpus(sim->machine) };
 	*ret_conduit = &sim->conduit;
 	return 0;
 }

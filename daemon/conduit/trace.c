@@ -76,6 +76,17 @@ static int trace_event_fd(struct ffa_conduit *conduit)
 	return inner->ops->event_fd(inner);
 }
 
+static int trace_irqs_set(struct ffa_conduit *conduit, uint32_t schedule_receiver,
+			  uint32_t notification_pending)
+{
+	struct ffa_conduit *inner = from_conduit(conduit)->inner;
+	int error = inner->ops->irqs_set(inner, schedule_receiver, notification_pending);
+
+	log_debug("interrupts %u (schedule receiver) and %u (notification pending): %s", schedule_receiver,
+		  notification_pending, error < 0 ? strerror(-error) : "set");
+	return error;
+}
+
 static int trace_sim_load(struct ffa_conduit *conduit, const char *file_name, const void *dtb, size_t size,
 			  const char *behaviour, uint16_t *ret_id, char **ret_reason)
 {
@@ -104,11 +115,14 @@ int conduit_trace_open(struct ffa_conduit *inner, struct ffa_conduit **ret_condu
 		.pages_alloc = trace_pages_alloc,
 		.pages_free = trace_pages_free,
 		.event_fd = trace_event_fd,
+		.irqs_set = inner->ops->irqs_set ? trace_irqs_set : NULL,
 		.sim_load = inner->ops->sim_load ? trace_sim_load : NULL,
 		.free = trace_free,
 	};
 	snprintf(trace->name, sizeof(trace->name), "trace:%s", inner->name);
-	trace->conduit = (struct ffa_conduit) { &trace->ops, trace->name, inner->cpus };
+	trace->conduit = (struct ffa_conduit) {
+		.ops = &trace->ops, .name = trace->name, .cpus = inner->cpus, .machine = inner->machine
+	};
 	*ret_conduit = &trace->conduit;
 	return 0;
 }

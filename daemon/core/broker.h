@@ -16,6 +16,7 @@
 
 struct broker {
 	struct ffa_conduit *conduit; /* owned */
+	const char *devices; /* folder of the kernel's FF-A devices; NULL: nobody else uses this firmware */
 	struct endpoint endpoint;
 	struct rxtx rxtx;
 	struct partition_states states;
@@ -25,12 +26,13 @@ struct broker {
 
 /*
  * Version, ids, features, RX/TX, discovery. Takes over the conduit on success. cpu_ids: as for calls_init(), must
- * outlive the broker. Negative errno and a sentence in *ret_reason on failure.
+ * outlive the broker. `devices`: see struct broker, must outlive it too. Negative errno and a sentence in *ret_reason on
+ * failure.
  */
-int broker_start(struct broker *broker, struct ffa_conduit *conduit, const int *cpu_ids, unsigned int cpus,
-		 const struct calls_settings *settings, char **ret_reason);
+int broker_start(struct broker *broker, struct ffa_conduit *conduit, const char *devices, const int *cpu_ids,
+		 unsigned int cpus, const struct calls_settings *settings, char **ret_reason);
 
-/* Discover again; 1 when the table is new (broker->table), 0 when nothing changed. */
+/* Discover again, and see what the kernel's drivers have claimed; 1 when the table is new (broker->table), 0 when nothing changed. */
 int broker_refresh(struct broker *broker);
 
 /* Load a manifest into a simulated SPMC and discover again. -EOPNOTSUPP: the conduit is no simulator. */

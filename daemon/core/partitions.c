@@ -38,6 +38,8 @@ struct partition_table *partition_table_unref(struct partition_table *table)
 		free(table->entries);
 		free(table->uuids);
 		free(table->partitions);
+		free(table->entry_claims);
+		claims_clear(&table->claims);
 		free(table);
 	}
 	return NULL;
@@ -172,6 +174,34 @@ static int discover_rx(struct rxtx *rxtx, uint32_t version, struct entries *ret_
 	return 0;
 }
 
+/* Each device is an entry; a device without UUID only where its partition has no other. */
+static int discover_devices(const struct claims *claims, struct entries *ret_entries)
+{
+	struct entries entries = { 0 };
+
+	if (claims->count == 0)
+		return -ENXIO;
+	entries.infos = calloc(claims->count, sizeof(*entries.infos));
+	if (!entries.infos)
+		return -ENOMEM;
+	for (size_t i = 0; i < claims->count; i++) {
+		const struct claim *claim = &claims->items[i];
+		struct ffa_partition_info *last = entries.count ? &entries.infos[entries.count - 1] : NULL;
+
+		/* They are sorted, the nil UUID first. */
+		if (last && last->id == claim->id &&
+		    (ffa_uuid_is_nil(&last->uuid) || ffa_uuid_equal(&last->uuid, &claim->uuid))) {
+			last->uuid = claim->uuid;
+			continue;
+		}
+		entries.infos[entries.count++] = (struct ffa_partition_info) { .id = claim->id,
+									       .exec_ctx_count = 1,
+									       .uuid = claim->uuid };
+	}
+	*ret_entries = entries;
+	return 0;
+}
+
 /* Group the sorted entries by id. */
 static int group(struct partition_table *table, struct partition_states *states)
 {
@@ -200,8 +230,38 @@ static int group(struct partition_table *table, struct partition_states *states)
 	return 0;
 }
 
+static int find_claims(struct partition_table *table)
+{
+	table->entry_claims =
+		calloc(table->entry_count ? table->entry_count : 1, sizeof(*table->entry_claims));
+	if (!table->entry_claims)
+		return -ENOMEM;
+	for (size_t i = 0; i < table->partition_count; i++) {
+		struct partition *partition = &table->partitions[i];
+
+		for (size_t k = 0; k < partition->entry_count; k++) {
+			const struct claim *claim =
+				claims_find(&table->claims, partition->id, &partition->uuids[k],
+					    partition->uuids, partition->entry_count);
+
+			table->entry_claims[partition->first_entry + k] = claim;
+			if (!partition->claim)
+				partition->claim = claim;
+		}
+	}
+	return 0;
+}
+
+const struct claim *partition_claim(const struct partition_table *table, const struct partition *partition,
+				    const struct ffa_uuid *uuid)
+{
+	if (!partition->claim || !uuid || ffa_uuid_is_nil(uuid))
+		return partition->claim;
+	return claims_find(&table->claims, partition->id, uuid, partition->uuids, partition->entry_count);
+}
+
 int partition_table_discover(struct ffa_conduit *conduit, const struct endpoint *endpoint, struct rxtx *rxtx,
-			     struct partition_states *states, uint64_t generation,
+			     struct partition_states *states, struct claims *claims, uint64_t generation,
 			     struct partition_table **ret_table)
 {
 	struct partition_table *table;
@@ -212,6 +272,8 @@ int partition_table_discover(struct ffa_conduit *conduit, const struct endpoint 
 		r = discover_regs(conduit, &entries);
 	else
 		r = discover_rx(rxtx, endpoint->version, &entries);
+	if (r == -ENXIO)
+		r = discover_devices(claims, &entries);
 	if (r < 0)
 		return r;
 
@@ -226,11 +288,16 @@ int partition_table_discover(struct ffa_conduit *conduit, const struct endpoint 
 	table->entry_count = entries.count;
 	if (entries.count)
 		qsort(table->entries, table->entry_count, sizeof(*table->entries), compare_info);
+	table->claims = *claims;
 	r = group(table, states);
+	if (r == 0)
+		r = find_claims(table);
 	if (r < 0) {
+		table->claims = (struct claims) { 0 };
 		partition_table_unref(table);
 		return r;
 	}
+	*claims = (struct claims) { 0 };
 	*ret_table = table;
 	return 0;
 }

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "abi/partition_info.h"
+#include "claims.h"
 #include "partition_state.h"
 
 #define PARTITION_ENTRIES_MAX                                                                                \
@@ -26,6 +27,8 @@ struct partition {
 	size_t first_entry, entry_count;
 	struct ffa_uuid *uuids; /* of its entries; points into the table */
 	struct partition_state *state;
+	const struct claim
+		*claim; /* of a kernel driver on any of its services, NULL: none; points into the table */
 };
 
 struct partition_table {
@@ -35,6 +38,8 @@ struct partition_table {
 	struct ffa_partition_info *entries; /* sorted by id */
 	struct ffa_uuid *uuids;             /* of each entry */
 	struct partition *partitions;       /* sorted by id */
+	struct claims claims;
+	const struct claim **entry_claims; /* on the service of each entry; NULL: nobody's */
 };
 
 struct partition_table *partition_table_ref(struct partition_table *table);
@@ -44,10 +49,18 @@ struct partition_table *partition_table_unref(struct partition_table *table); /*
 const struct partition *partition_table_find(const struct partition_table *table, uint16_t id);
 
 /*
- * Ask the firmware for all partitions: by FFA_PARTITION_INFO_GET_REGS where there is one, else through RX. Control
- * thread. Negative errno: -EBADMSG the answer contradicts itself, -ENXIO no register form and no RX of our
- * own, -E2BIG more than PARTITION_ENTRIES_MAX entries, -EREMOTEIO the firmware refuses.
+ * The claim that a message to `partition` runs into, NULL: none. A message that names a service concerns that one alone; with
+ * `uuid` NULL or nil it reaches all of them.
+ */
+const struct claim *partition_claim(const struct partition_table *table, const struct partition *partition,
+				    const struct ffa_uuid *uuid);
+
+/*
+ * Ask the firmware for all partitions: by FFA_PARTITION_INFO_GET_REGS where there is one, else through RX. With neither, the
+ * kernel's devices in `claims` stand for them: ids and UUIDs, one execution context, no properties. Control thread. Takes
+ * `claims` over on success. Negative errno: -EBADMSG the answer contradicts itself, -ENXIO no register form, no RX of our
+ * own and no devices, -E2BIG more than PARTITION_ENTRIES_MAX entries, -EREMOTEIO the firmware refuses.
  */
 int partition_table_discover(struct ffa_conduit *conduit, const struct endpoint *endpoint, struct rxtx *rxtx,
-			     struct partition_states *states, uint64_t generation,
+			     struct partition_states *states, struct claims *claims, uint64_t generation,
 			     struct partition_table **ret_table);

@@ -74,6 +74,7 @@ struct config *config_free(struct config *config)
 	free(config->conduit);
 	free(config->sim_profile);
 	free(config->user);
+	free(config->kernel_devices);
 	policy_unref(config->policy);
 	free(config);
 	return NULL;
@@ -168,6 +169,14 @@ static int set_user(struct config *config, const char *value, char **ret_reason)
 	return set_string(&config->user, value);
 }
 
+static int set_kernel_devices(struct config *config, const char *value, char **ret_reason)
+{
+	if (value[0] != '/')
+		return reason_set(ret_reason, -EINVAL, "'%s' is not an absolute path: begin it with /",
+				  value);
+	return set_string(&config->kernel_devices, value);
+}
+
 /* Manifests add up; an empty value forgets those before it, so that a drop-in can replace them. */
 static int add_sim_manifest(struct config *config, const char *value, char **ret_reason)
 {
@@ -199,8 +208,13 @@ static const struct {
 	const char *name;
 	int (*set)(struct config *config, const char *value, char **ret_reason);
 } daemon_keys[] = {
-	{ "socket", set_socket },           { "socket-mode", set_socket_mode },   { "conduit", set_conduit },
-	{ "sim-profile", set_sim_profile }, { "sim-manifest", add_sim_manifest }, { "user", set_user },
+	{ "socket", set_socket },
+	{ "socket-mode", set_socket_mode },
+	{ "conduit", set_conduit },
+	{ "sim-profile", set_sim_profile },
+	{ "sim-manifest", add_sim_manifest },
+	{ "kernel-devices", set_kernel_devices },
+	{ "user", set_user },
 };
 
 static const struct {
@@ -223,7 +237,7 @@ static int set_in_daemon(struct loader *loader, const char *key, const char *val
 			return daemon_keys[i].set(loader->config, value, ret_reason);
 	return reason_set(ret_reason, -EINVAL,
 			  "'%s' is no key of [daemon]: write socket, socket-mode, conduit, sim-profile, "
-			  "sim-manifest or user",
+			  "sim-manifest, user or kernel-devices",
 			  key);
 }
 

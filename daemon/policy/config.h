@@ -20,6 +20,7 @@ struct config {
 	char *sim_profile;        /* NULL: "spec" */
 	char *user;               /* whom ffad becomes; NULL: the default, daemon/privilege.h */
 	char **sim_manifests;     /* NULL-terminated; NULL: the built-in set */
+	char *kernel_devices; /* folder in sysfs; NULL: the usual one where the firmware is this machine's */
 	struct limits limits;
 	struct policy *policy; /* one reference */
 };

@@ -16,6 +16,7 @@ static const char *const verb_names[POLICY_VERB_COUNT] = {
 	[POLICY_LIST] = "list",
 	[POLICY_DIRECT] = "direct",
 	[POLICY_ADMIN] = "admin",
+	[POLICY_CLAIMED] = "claimed",
 };
 
 const char *policy_verb_name(enum policy_verb verb)
@@ -91,6 +92,8 @@ static bool rule_matches_partition(const struct policy_rule *rule, uint16_t id, 
 
 static bool default_allows(const struct policy_subject *subject, enum policy_verb verb)
 {
+	if (verb == POLICY_CLAIMED)
+		return false;
 	return subject->uid == 0 || verb == POLICY_LIST;
 }
 

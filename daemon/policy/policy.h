@@ -5,7 +5,7 @@
  *
  * Rules are sections of ffad.conf and of the files in ffad.conf.d (docs/ffad.conf.5.scd). The last rule that
  * matches subject and partition and names the verb decides; without one the default holds: root everything,
- * others may list.
+ * others may list. That a kernel driver has claimed a partition bars everybody, root too, until a rule allows "claimed".
  *
  * A partition that offers several UUIDs is judged for each of them, as (id, UUID), and the verb is allowed
  * only when every verdict is yes: a direct message by partition id reaches all of its services, so that
@@ -22,13 +22,14 @@
 #include "abi/uuid.h"
 
 enum policy_verb {
-	POLICY_LIST,   /* see the partition */
-	POLICY_DIRECT, /* send direct messages to it */
-	POLICY_ADMIN,  /* requests that concern the whole daemon; no partition */
+	POLICY_LIST,    /* see the partition */
+	POLICY_DIRECT,  /* send direct messages to it */
+	POLICY_ADMIN,   /* requests that concern the whole daemon; no partition */
+	POLICY_CLAIMED, /* do so although a kernel driver has claimed the partition */
 	POLICY_VERB_COUNT,
 };
 
-/* "list", "direct", "admin". */
+/* "list", "direct", "admin", "claimed". */
 const char *policy_verb_name(enum policy_verb verb);
 
 /* Who asks: taken from the socket once, at connect. */

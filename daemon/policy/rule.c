@@ -182,8 +182,8 @@ static int add_verb(uint32_t *verbs, const char *entry, char **ret_reason)
 			*verbs |= VERB_BIT(verb);
 			return 0;
 		}
-	return refuse(ret_reason, "'%s' is nothing to allow or deny: write list, direct, admin or all",
-		      entry);
+	return refuse(ret_reason,
+		      "'%s' is nothing to allow or deny: write list, direct, admin, claimed or all", entry);
 }
 
 static int add_allow(struct policy_rule *rule, const char *entry, char **ret_reason)
@@ -243,21 +243,25 @@ int policy_rule_add_deny(struct policy_rule *rule, const char *value, char **ret
 	return for_each_entry(rule, value, ret_reason, add_deny);
 }
 
-/* Spell "all" out: administration is part of it only where the rule is about every partition. */
-static uint32_t resolve_all(uint32_t verbs, bool with_admin)
+/*
+ * Spell "all" out: administration is part of it only where the rule is about every partition, and a kernel
+ * driver's claim is set aside only by name.
+ */
+static uint32_t resolve_all(uint32_t verbs, uint32_t all)
 {
-	uint32_t all = VERB_ALL_MARK - 1;
-
 	if (verbs & VERB_ALL_MARK)
-		verbs |= with_admin ? all : all & ~VERB_BIT(POLICY_ADMIN);
-	return verbs & all;
+		verbs |= all;
+	return verbs & (VERB_ALL_MARK - 1);
 }
 
 int policy_rule_finish(struct policy_rule *rule, char **ret_reason)
 {
 	bool particular = !rule->every_partition && (rule->partitions.count > 0 || rule->uuid_count > 0);
 	uint32_t verbs = rule->allow | rule->deny;
+	uint32_t all = VERB_ALL_MARK - 1;
 
+	if (!rule->every_partition)
+		all &= ~VERB_BIT(POLICY_ADMIN);
 	if (rule->users.count == 0 && rule->groups.count == 0)
 		return refuse(ret_reason,
 			      "the rule is for nobody: add 'user = …' or 'group = …' (* is everybody)");
@@ -269,8 +273,8 @@ int policy_rule_finish(struct policy_rule *rule, char **ret_reason)
 	if (particular && (verbs & VERB_BIT(POLICY_ADMIN)))
 		return refuse(ret_reason, "admin concerns the whole daemon, not a partition: "
 					  "give it a rule of its own with 'partition = *'");
-	rule->allow = resolve_all(rule->allow, rule->every_partition);
-	rule->deny = resolve_all(rule->deny, rule->every_partition);
+	rule->allow = resolve_all(rule->allow, all & ~VERB_BIT(POLICY_CLAIMED));
+	rule->deny = resolve_all(rule->deny, all);
 	for (int verb = 0; verb < POLICY_VERB_COUNT; verb++)
 		if (rule->allow & rule->deny & VERB_BIT(verb))
 			return refuse(ret_reason, "the rule both allows and denies %s: drop one of them",

@@ -33,7 +33,7 @@ void policy_rule_clear(struct policy_rule *rule);
 /*
  * Add what a value of the configuration says: entries between commas and blanks, at least one. Users and
  * groups are "*", a name, a number or a range "1000-1999", names looked up at once; partitions "*", an id
- * such as 0x8001 or a UUID; verbs "list", "direct", "admin" or "all".
+ * such as 0x8001 or a UUID; verbs "list", "direct", "admin", "claimed" or "all".
  * -EINVAL with a sentence to free() in *ret_reason, -ENOMEM without. A rule that failed is fit for clearing
  * only.
  */
@@ -45,7 +45,8 @@ int policy_rule_add_deny(struct policy_rule *rule, const char *value, char **ret
 /*
  * Once all values are in: whether it says whom, what and which, without contradiction. -EINVAL and a
  * sentence to free() in *ret_reason. Narrows what "all" stands for: administration concerns the whole
- * daemon, so that a rule about particular partitions never includes it.
+ * daemon, so that a rule about particular partitions never includes it; and what a kernel driver uses has to be
+ * allowed by name.
  */
 int policy_rule_finish(struct policy_rule *rule, char **ret_reason);
 

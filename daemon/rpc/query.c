@@ -97,9 +97,12 @@ static void listing_clear(struct listing *listing)
 	free(listing->pointers);
 }
 
-static void list_entry(struct worker *worker, const struct partition *partition,
-		       const struct ffa_partition_info *info, Ffa__V1__Partition *out)
+static void list_entry(struct worker *worker, const struct partition *partition, size_t entry,
+		       Ffa__V1__Partition *out)
 {
+	const struct partition_table *table = worker->view->table;
+	const struct ffa_partition_info *info = &table->entries[entry];
+
 	ffa__v1__partition__init(out);
 	out->id = info->id;
 	out->exec_ctx_count = info->exec_ctx_count;
@@ -108,6 +111,7 @@ static void list_entry(struct worker *worker, const struct partition *partition,
 	if (!ffa_uuid_is_nil(&info->image_uuid))
 		out->image_uuid = (ProtobufCBinaryData) { FFA_UUID_SIZE, (uint8_t *)info->image_uuid.bytes };
 	out->ffa_version = info->ffa_version;
+	out->claimed = table->entry_claims[entry] != NULL;
 	out->direct_allowed = request_granted(worker, worker->batch.session, partition, POLICY_DIRECT);
 	out->stalled = partition_state_stalled(partition->state, clock_now_ns(),
 					       worker->view->limits.stall_ms * NSEC_PER_MSEC);
@@ -129,12 +133,12 @@ static int make_listing(struct worker *worker, const struct ffa_uuid *uuid, stru
 		if (!request_granted(worker, worker->batch.session, partition, POLICY_LIST))
 			continue;
 		for (size_t k = 0; k < partition->entry_count; k++) {
-			const struct ffa_partition_info *info = &table->entries[partition->first_entry + k];
+			size_t entry = partition->first_entry + k;
 
-			if (uuid && !ffa_uuid_equal(uuid, &info->uuid))
+			if (uuid && !ffa_uuid_equal(uuid, &table->entries[entry].uuid))
 				continue;
 			listing.pointers[listing.count] = &listing.partitions[listing.count];
-			list_entry(worker, partition, info, &listing.partitions[listing.count++]);
+			list_entry(worker, partition, entry, &listing.partitions[listing.count++]);
 		}
 	}
 	*ret_listing = listing;

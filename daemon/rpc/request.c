@@ -189,6 +189,23 @@ static int read_direct(struct worker *worker, const struct ffa_frame *frame,
 	return 0;
 }
 
+/* A kernel driver uses the services that the message reaches, and no rule sets that aside: answered so. */
+static bool is_claimed(struct worker *worker, const struct ffa_frame *frame,
+		       const struct partition *partition, const struct ffa_uuid *uuid)
+{
+	const struct claim *claim = partition_claim(worker->view->table, partition, uuid);
+
+	if (!claim || request_granted(worker, worker->batch.session, partition, POLICY_CLAIMED))
+		return false;
+	reply_error(
+		worker, frame, FFA__V1__STATUS_CODE__STATUS_CLAIMED, 0,
+		"partition 0x%04x is in use by the kernel driver %s: use that driver's own interface, unbind "
+		"it and reload ffad, or let an administrator add a rule \"allow = claimed\", see "
+		"ffad.conf(5)",
+		partition->id, claim->driver);
+	return true;
+}
+
 /* The partition, if the client may message it. NULL: answered why not. */
 static const struct partition *find_allowed(struct worker *worker, const struct ffa_frame *frame, uint16_t id)
 {
@@ -297,7 +314,7 @@ static enum request_outcome do_direct(struct worker *worker, const struct ffa_fr
 	if (read_direct(worker, frame, direct, &request_message) < 0)
 		return REQUEST_DONE;
 	partition = find_allowed(worker, frame, request_message.receiver);
-	if (!partition)
+	if (!partition || is_claimed(worker, frame, partition, &request_message.uuid))
 		return REQUEST_DONE;
 	request = worker_request(worker);
 	if (!request) {

@@ -117,7 +117,8 @@ struct mutant_conduit *mutant_conduit_new(const struct mutant *mutant, struct ff
 
 	if (!conduit)
 		return NULL;
-	conduit->conduit = (struct ffa_conduit) { &mutant_ops, mutant->name, inner->cpus };
+	conduit->conduit =
+		(struct ffa_conduit) { .ops = &mutant_ops, .name = mutant->name, .cpus = inner->cpus };
 	conduit->inner = inner;
 	conduit->mutant = mutant;
 	return conduit;

@@ -185,8 +185,10 @@ static int start(struct firmware *firmware)
 
 static int discover(struct firmware *firmware, struct partition_table **ret_table)
 {
+	struct claims claims = { 0 };
+
 	return partition_table_discover(&firmware->fake.conduit, &firmware->endpoint, &firmware->rxtx,
-					&firmware->states, 3, ret_table);
+					&firmware->states, &claims, 3, ret_table);
 }
 
 static void end(struct firmware *firmware)

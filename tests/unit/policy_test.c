@@ -23,6 +23,7 @@
 #define LIST (1u << POLICY_LIST)
 #define DIRECT (1u << POLICY_DIRECT)
 #define ADMIN (1u << POLICY_ADMIN)
+#define CLAIMED (1u << POLICY_CLAIMED)
 
 /* A rule as text; NULL: the line is not there. */
 struct rule_text {
@@ -350,11 +351,28 @@ static void test_names_are_looked_up(void **state)
 	policy_unref(policy);
 }
 
+static void test_claimed_is_allowed_by_name_only(void **state)
+{
+	struct policy *policy = POLICY({ .user = "*", .partition = "*", .allow = "all" },
+				       { .user = "0", .partition = "0x8001", .allow = "claimed" },
+				       { .user = "7", .partition = "*", .allow = "claimed, all" },
+				       { .user = "7", .partition = "0x8002", .deny = "all" });
+
+	assert_int_equal(verbs_of(policy, 0, 0, 0x8001, NULL), LIST | DIRECT | ADMIN | CLAIMED);
+	assert_int_equal(verbs_of(policy, 0, 0, 0x8002, NULL), LIST | DIRECT | ADMIN);
+	assert_int_equal(verbs_of(policy, 8, 0, 0x8001, UUID_A), LIST | DIRECT | ADMIN);
+	assert_int_equal(verbs_of(policy, 7, 0, 0x8001, UUID_A), LIST | DIRECT | ADMIN | CLAIMED);
+	/* What is denied altogether is so by every way. */
+	assert_int_equal(verbs_of(policy, 7, 0, 0x8002, UUID_A), ADMIN);
+	policy_unref(policy);
+}
+
 static void test_verb_names(void **state)
 {
 	assert_string_equal(policy_verb_name(POLICY_LIST), "list");
 	assert_string_equal(policy_verb_name(POLICY_DIRECT), "direct");
 	assert_string_equal(policy_verb_name(POLICY_ADMIN), "admin");
+	assert_string_equal(policy_verb_name(POLICY_CLAIMED), "claimed");
 }
 
 #define READERS 4
@@ -456,7 +474,7 @@ static void add_set(struct policy_rule *rule, uint8_t set, const char *format,
 
 static struct set_rule random_rule(struct policy_rule *rule)
 {
-	static const uint8_t verbs[] = { LIST, DIRECT, ADMIN };
+	static const uint8_t verbs[] = { LIST, DIRECT, ADMIN, CLAIMED };
 	struct set_rule sets = { .users = random_set(), .groups = random_set() };
 	char *reason = NULL;
 
@@ -496,7 +514,7 @@ static bool naive_allows(const struct set_rule *rules, size_t count, unsigned in
 	uint8_t yes = 0, judged = uuids ? uuids : 1;
 
 	for (unsigned int u = 0; u < WORLD; u++) {
-		bool verdict = uid == 0 || verb == LIST;
+		bool verdict = verb == LIST || (uid == 0 && verb != CLAIMED);
 
 		for (size_t i = 0; i < count; i++) {
 			const struct set_rule *rule = &rules[i];
@@ -588,6 +606,7 @@ int main(void)
 		cmocka_unit_test(test_uuids_match_in_either_case),
 		cmocka_unit_test(test_rules_that_make_no_sense_are_refused),
 		cmocka_unit_test(test_names_are_looked_up),
+		cmocka_unit_test(test_claimed_is_allowed_by_name_only),
 		cmocka_unit_test(test_verb_names),
 		cmocka_unit_test(test_threads_share_a_policy),
 		cmocka_unit_test(test_random_policies_agree_with_a_naive_evaluator),
