@@ -2,6 +2,7 @@
 /* The kernel shim: real firmware by SMC or HVC. */
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -123,6 +124,13 @@ static int check_info(int fd, const char **ret_name, char **ret_reason)
 			-ENODEV, ret_reason,
 			"this machine has neither SMC nor HVC: use conduit sim, or an arm64 machine");
 	}
+}
+
+static unsigned int usable_cpus(void)
+{
+	cpu_set_t set;
+
+	return sched_getaffinity(0, sizeof(set), &set) == 0 ? (unsigned int)CPU_COUNT(&set) : 1;
 }
 
 int conduit_shim_open(const struct ffa_conduit_options *options, struct ffa_conduit **ret_conduit,
