@@ -154,9 +154,10 @@ int conduit_shim_open(const struct ffa_conduit_options *options, struct ffa_cond
 		free(shim);
 		return error;
 	}
-	shim->conduit = (struct ffa_conduit) {
-		.ops = &shim_ops, .name = name, .cpus = options->cpus, .machine = true
-	};
+	shim->conduit = (struct ffa_conduit) { .ops = &shim_ops,
+					       .name = name,
+					       .cpus = options->cpus ? options->cpus : usable_cpus(),
+					       .machine = true };
 	shim->fd = take_fd(&fd);
 	*ret_conduit = &shim->conduit;
 	return 0;
