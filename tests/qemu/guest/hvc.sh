@@ -8,7 +8,7 @@ check "all CPUs run" test "$(grep -c ^processor /proc/cpuinfo)" -eq 2
 check "the module loads" insmod /lib/ffa-shim.ko
 shows "the module has found the conduit" "conduit HVC" dmesg
 
-raw=$(guest-bench shim 0x8001) || not_ok "messages by the module alone: $raw"
+raw=$(busybox taskset 1 guest-bench shim 0x8001) || not_ok "messages by the module alone: $raw"
 ffad --conduit shim --log stderr >/tmp/log 2>&1 &
 pid=$!
 shows "ffad is there" "shim (HVC)" ffa-cli --wait 20000 info
@@ -35,18 +35,28 @@ shows "a slow partition answers" "w3 *0x00000007" ffa-cli message direct --kind 
 refused "a partition that crashes" ABORTED ffa-cli message direct --kind 32 0x8008 0
 refused "a partition that is not there" GONE ffa-cli message direct --kind 32 0x8055 0
 
-if [ -n "$raw" ] && daemon=$(guest-bench ffad 0x8001); then
-	ratio=$(echo "$raw $daemon" | awk '{ printf "%.2f", $5 / $1 }')
-	ok "messages by ffad"
-	echo "FACT a direct message: ${raw%% *} ns by the module alone, ${daemon%% *} ns by ffad: $ratio times as long"
-else
-	not_ok "messages by ffad: $daemon"
-fi
-
 kill "$pid"
 wait "$pid"
 check "ffad ends cleanly" test $? -eq 0
 shows "it unmapped its buffers" "RX/TX free" cat /tmp/log
+
+# On one CPU: waking another costs more than the message where CPUs are emulated.
+# Emulated calls take longer than real ones: none of them shall count as slow here.
+mkdir -p /etc/ffad
+printf '[limits]\nslow-call-us = 1000000\n' >/etc/ffad/bench.conf
+busybox taskset 1 ffad --conduit shim --config /etc/ffad/bench.conf --log stderr >/tmp/log2 2>&1 &
+pid=$!
+check "the next ffad can map its own" ffa-cli --wait 20000 info
+if [ -n "$raw" ] && daemon=$(busybox taskset 1 guest-bench ffad 0x8001); then
+	ok "messages by ffad"
+	ratio=$(echo "$raw $daemon" | awk '{ printf "%.1f", $5 / $1 }')
+	echo "FACT a direct message: ${raw%% *} ns by the module alone, ${daemon%% *} ns by ffad: $ratio times as long"
+else
+	not_ok "messages by ffad: $daemon"
+fi
+kill "$pid"
+wait "$pid"
+check "the next ffad ends cleanly" test $? -eq 0
 
 if [ -x /bin/ffa-conformance ]; then
 	ffa-conformance --conduit shim >/tmp/conformance 2>&1
