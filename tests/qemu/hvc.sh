@@ -25,7 +25,7 @@ build_hypervisor() {
 # boot_hvc KERNEL INITRD LOG: QEMU starts the hypervisor with the guest's arguments and RAM disk; the guest's kernel is where
 # hyp/layout.h says.
 boot_hvc() {
-	timeout "$boot_limit" qemu-system-aarch64 -nodefaults -display none \
+	timeout -k 5 "$boot_limit" qemu-system-aarch64 -nodefaults -display none \
 		-machine virt,virtualization=on,gic-version=3 -cpu cortex-a57 -smp 2 -m 1024 -kernel "$hypervisor" \
 		-initrd "$2" -append "console=ttyAMA0 panic=-1 quiet" \
 		-device loader,file="$1",addr=0x60000000,force-raw=on \
