@@ -54,6 +54,7 @@ struct ffa_conduit {
 	const char *name;  /* "sim", "sim:/path", "shim (SMC)", … for people */
 	unsigned int cpus; /* CPUs that may issue calls */
 	bool machine;      /* the firmware is this machine's own: the kernel may use it as well */
+	bool exclusive; /* but nobody does: what is found in use was left behind by a process before this one */
 };
 
 static inline int ffa_conduit_call(struct ffa_conduit *conduit, unsigned int cpu, struct ffa_regs *regs)

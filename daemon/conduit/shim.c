@@ -14,6 +14,7 @@
 #include "kmod-shim/uapi/linux/ffa_shim.h"
 
 #define SHIM_DEVICE "/dev/ffa-shim"
+#define ARM_FFA_BUS "/sys/bus/arm_ffa" /* there when the kernel's own FF-A driver is loaded */
 
 _Static_assert(sizeof(struct ffa_shim_frame) == sizeof(struct ffa_regs), "a frame is its registers");
 
@@ -154,10 +155,14 @@ int conduit_shim_open(const struct ffa_conduit_options *options, struct ffa_cond
 		free(shim);
 		return error;
 	}
-	shim->conduit = (struct ffa_conduit) { .ops = &shim_ops,
-					       .name = name,
-					       .cpus = options->cpus ? options->cpus : usable_cpus(),
-					       .machine = true };
+	shim->conduit = (struct ffa_conduit) {
+		.ops = &shim_ops,
+		.name = name,
+		.cpus = options->cpus ? options->cpus : usable_cpus(),
+		.machine = true,
+		/* The device has one opener, so it is the kernel's driver or nobody. */
+		.exclusive = access(ARM_FFA_BUS, F_OK) < 0
+	};
 	shim->fd = take_fd(&fd);
 	*ret_conduit = &shim->conduit;
 	return 0;

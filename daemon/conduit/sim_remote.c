@@ -321,8 +321,9 @@ int conduit_sim_remote_open(const char *path, struct ffa_conduit **ret_conduit, 
 	LIST_INSERT_HEAD(&remote->connections, connection, entry);
 	SLIST_INSERT_HEAD(&remote->idle, connection, idle_entry);
 	snprintf(remote->name, sizeof(remote->name), "sim:%s", path);
-	remote->conduit =
-		(struct ffa_conduit) { .ops = &remote_ops, .name = remote->name, .cpus = hello.cpus };
+	remote->conduit = (struct ffa_conduit) {
+		.ops = &remote_ops, .name = remote->name, .cpus = hello.cpus, .exclusive = true
+	};
 	*ret_conduit = &remote->conduit;
 	return 0;
 }

@@ -74,6 +74,32 @@ static int map_call(struct rxtx *rxtx, uint32_t fid, int32_t *ret_error)
 	return endpoint_call(rxtx->conduit, &regs, ret_error);
 }
 
+/* Some firmware has the 64-bit form alone, some may have the 32-bit form alone. */
+static int map_either(struct rxtx *rxtx, int32_t *ret_error)
+{
+	int r = map_call(rxtx, FFA_RXTX_MAP_64, ret_error);
+
+	if (r == -EREMOTEIO && *ret_error == FFA_NOT_SUPPORTED &&
+	    rxtx->pages.frames[rxtx->tx_page] >> 32 == 0 && rxtx->pages.frames[rxtx->rx_page] >> 32 == 0)
+		r = map_call(rxtx, FFA_RXTX_MAP, ret_error);
+	return r;
+}
+
+/* The pair of an ffad that was killed: its pages are the system's again, so the sooner the firmware lets go of them the
+ * better. True when it has. */
+static bool unmap_left_behind(struct rxtx *rxtx)
+{
+	struct ffa_regs release = { .x = { FFA_RX_RELEASE } };
+	struct ffa_regs unmap = { .x = { FFA_RXTX_UNMAP } };
+	int32_t error;
+
+	(void)endpoint_call(rxtx->conduit, &release, &error);
+	if (endpoint_call(rxtx->conduit, &unmap, &error) < 0)
+		return false;
+	log_notice("the RX/TX buffers of an ffad that was killed have been unmapped");
+	return true;
+}
+
 int rxtx_start(struct rxtx *rxtx, struct ffa_conduit *conduit, const struct endpoint *endpoint,
 	       char **ret_reason)
 {
@@ -110,10 +136,9 @@ int rxtx_start(struct rxtx *rxtx, struct ffa_conduit *conduit, const struct endp
 		return r;
 	}
 
-	r = map_call(rxtx, FFA_RXTX_MAP_64, &error);
-	if (r == -EREMOTEIO && error == FFA_NOT_SUPPORTED && rxtx->pages.frames[rxtx->tx_page] >> 32 == 0 &&
-	    rxtx->pages.frames[rxtx->rx_page] >> 32 == 0)
-		r = map_call(rxtx, FFA_RXTX_MAP, &error);
+	r = map_either(rxtx, &error);
+	if (r == -EREMOTEIO && error == FFA_DENIED && conduit->exclusive && unmap_left_behind(rxtx))
+		r = map_either(rxtx, &error);
 	if (r == 0) {
 		set_state(rxtx, RXTX_FREE);
 		return 0;

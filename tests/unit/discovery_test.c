@@ -28,6 +28,7 @@ struct firmware {
 	int32_t map_error; /* 0: mapping works */
 	bool only_32;      /* no FFA_RXTX_MAP_64 */
 	bool unmap_fails;
+	bool left_behind; /* unmapping mends map_error */
 	bool mapped, rx_full;
 	unsigned int maps, unmaps, releases;
 	unsigned int busy_once; /* RX is said to be busy so many times, without reason */
@@ -127,6 +128,8 @@ static int answer(struct fake_conduit *fake, unsigned int cpu, struct ffa_regs *
 			return 0;
 		}
 		firmware->mapped = false;
+		if (firmware->left_behind)
+			firmware->map_error = 0;
 		fake_reply(regs, FFA_SUCCESS, 0, 0, 0);
 		return 0;
 	case FFA_RX_RELEASE:
@@ -375,6 +378,35 @@ static void foreign_pair_is_left_alone(void **state)
 	assert_int_equal(firmware.unmaps, 0);
 }
 
+/* Denied until it is unmapped: an ffad before us was killed. */
+static void pair_left_behind_is_unmapped(void **state)
+{
+	struct firmware firmware;
+	struct partition_table *table;
+
+	begin(&firmware, FFA_VERSION_1_1, 24);
+	firmware.fake.conduit.exclusive = true;
+	firmware.map_error = FFA_DENIED;
+	firmware.left_behind = true;
+	assert_int_equal(start(&firmware), 0);
+	assert_int_equal(firmware.rxtx.state, RXTX_FREE);
+	assert_int_equal(firmware.maps, 2);
+	assert_int_equal(firmware.unmaps, 1);
+	assert_int_equal(discover(&firmware, &table), 0);
+	partition_table_unref(table);
+	end(&firmware);
+
+	/* Somebody who cannot be unmapped stays. */
+	begin(&firmware, FFA_VERSION_1_1, 24);
+	firmware.fake.conduit.exclusive = true;
+	firmware.map_error = FFA_DENIED;
+	firmware.unmap_fails = true;
+	assert_int_equal(start(&firmware), 0);
+	assert_int_equal(firmware.rxtx.state, RXTX_FOREIGN);
+	assert_int_equal(firmware.maps, 1);
+	end(&firmware);
+}
+
 static void mapping_errors_end_the_start(void **state)
 {
 	static const struct {
@@ -489,6 +521,7 @@ int main(void)
 		cmocka_unit_test(no_partitions_at_all),
 		cmocka_unit_test(surprise_busy_is_released_once),
 		cmocka_unit_test(foreign_pair_is_left_alone),
+		cmocka_unit_test(pair_left_behind_is_unmapped),
 		cmocka_unit_test(mapping_errors_end_the_start),
 		cmocka_unit_test(falls_back_to_the_32_bit_form),
 		cmocka_unit_test(aligns_to_what_the_firmware_wants),
