@@ -21,6 +21,7 @@
 #define ECHO 0x8001
 #define HANGING 0x8101
 #define YIELDING 0x8102
+#define PARKING 0x8103 /* as the other, but not for so long */
 
 #define OK FFA__V1__STATUS_CODE__STATUS_OK
 #define UNAVAILABLE FFA__V1__STATUS_CODE__STATUS_UNAVAILABLE
@@ -38,6 +39,7 @@ static int setup(void **state)
 	other = wire_open(ffad.socket);
 	manifest_load(&(struct manifest_recipe) { .id = HANGING, .behaviour = "slow:forever" }, other);
 	manifest_load(&(struct manifest_recipe) { .id = YIELDING, .behaviour = "yielder:100:100000" }, other);
+	manifest_load(&(struct manifest_recipe) { .id = PARKING, .behaviour = "yielder:5:1000" }, other);
 	return 0;
 }
 
@@ -119,7 +121,10 @@ static void new_firmware_is_not_taken_for_the_old(void **state)
 /* The firmware outlives a killed ffad, in whatever state that left it. */
 static void killed_daemon_leaves_firmware_usable(void **state)
 {
-	wire_direct(client, 1, YIELDING, 60000);
+	Ffa__V1__InfoResponse *info;
+
+	wire_direct(client, 1, PARKING, 60000);
+	wire_direct(client, 2, YIELDING, 60000);
 	wire_ping(client);
 	daemon_kill(&ffad);
 	close(client);
@@ -127,6 +132,12 @@ static void killed_daemon_leaves_firmware_usable(void **state)
 	daemon_start_again(&ffad, NULL);
 	client = wire_open(ffad.socket);
 	wire_echo(client, ECHO);
+	/* What the old one left mapped and parked is no obstacle. */
+	info = wire_info(client);
+	assert_int_equal(info->rxtx_pages, 1);
+	ffa__v1__info_response__free_unpacked(info, NULL);
+	wire_direct(client, 3, PARKING, 60000);
+	assert_int_equal(wire_expect(client, 3).code, OK);
 	close(client);
 	daemon_stop(&ffad);
 }
