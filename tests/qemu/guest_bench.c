@@ -116,8 +116,8 @@ static int measure(struct way *way, int64_t *ret_best, unsigned int *ret_message
 int main(int argc, char **argv)
 {
 	struct way *way = NULL;
-	unsigned int messages;
-	int64_t best;
+	unsigned int messages = 0;
+	int64_t best = 0;
 	int error;
 
 	for (size_t i = 0; argc == 3 && i < sizeof(ways) / sizeof(ways[0]); i++)
