@@ -174,8 +174,11 @@ static int discover_rx(struct rxtx *rxtx, uint32_t version, struct entries *ret_
 	return 0;
 }
 
-/* Each device is an entry; a device without UUID only where its partition has no other. */
-static int discover_devices(const struct claims *claims, struct entries *ret_entries)
+/*
+ * Each device is an entry, but for the one that the kernel has for itself, and those without UUID whose partition has
+ * others.
+ */
+static int discover_devices(const struct claims *claims, uint16_t own_id, struct entries *ret_entries)
 {
 	struct entries entries = { 0 };
 
@@ -188,6 +191,8 @@ static int discover_devices(const struct claims *claims, struct entries *ret_ent
 		const struct claim *claim = &claims->items[i];
 		struct ffa_partition_info *last = entries.count ? &entries.infos[entries.count - 1] : NULL;
 
+		if (claim->id == own_id)
+			continue;
 		/* They are sorted, the nil UUID first. */
 		if (last && last->id == claim->id &&
 		    (ffa_uuid_is_nil(&last->uuid) || ffa_uuid_equal(&last->uuid, &claim->uuid))) {
@@ -273,7 +278,7 @@ int partition_table_discover(struct ffa_conduit *conduit, const struct endpoint 
 	else
 		r = discover_rx(rxtx, endpoint->version, &entries);
 	if (r == -ENXIO)
-		r = discover_devices(claims, &entries);
+		r = discover_devices(claims, endpoint->id, &entries);
 	if (r < 0)
 		return r;
 

@@ -416,6 +416,7 @@ static void table_from_the_kernel_where_firmware_has_none(void **state)
 	add_device(&machine.tree, "3", "0x8101\n", UUID_2 "\n", NULL);
 	add_device(&machine.tree, "4", "0x8101\n", NULL, NULL); /* says nothing beside the others */
 	add_device(&machine.tree, "5", "0x8102\n", NULL, NULL);
+	add_device(&machine.tree, "6", "0x0000\n", NULL, NULL); /* the normal world itself */
 	assert_int_equal(machine_start(&machine), 0);
 	assert_int_equal(machine.broker.rxtx.state, RXTX_FOREIGN);
 	assert_false(machine.broker.calls.sole_user);
