@@ -79,14 +79,32 @@ int privilege_find(const char *user, bool hardware, struct privilege *ret_privil
 
 /* ---- Dropping ---- */
 
+/* 1: this thread has capabilities; 0: none. */
+static int has_capabilities(void)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
+
+	if (syscall(SYS_capget, &header, data) < 0)
+		return -errno;
+	for (size_t i = 0; i < _LINUX_CAPABILITY_U32S_3; i++)
+		if (data[i].effective || data[i].permitted || data[i].inheritable)
+			return 1;
+	return 0;
+}
+
+/* Who has none does not ask: a filter of system calls may forbid it, as that of ffad.service does. */
 static int clear_capabilities(void)
 {
 	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = { 0 };
+	const struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = { 0 };
+	int r = has_capabilities();
 
+	if (r <= 0)
+		return r;
 	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0 && errno != EINVAL)
 		return -errno;
-	return syscall(SYS_capset, &header, data) < 0 ? -errno : 0;
+	return syscall(SYS_capset, &header, none) < 0 ? -errno : 0;
 }
 
 /* Without CAP_SETPCAP it stays as it is, which gives no right to a process that cannot gain any by execve(). */
@@ -109,15 +127,13 @@ static int change_user(const struct privilege *privilege)
 /* Do not believe it, look. */
 static int check(const struct privilege *privilege)
 {
-	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
 	uid_t real, effective, saved;
+	int r = has_capabilities();
 
-	if (syscall(SYS_capget, &header, data) < 0 || getresuid(&real, &effective, &saved) < 0)
+	if (r != 0)
+		return r < 0 ? r : -EPERM;
+	if (getresuid(&real, &effective, &saved) < 0)
 		return -errno;
-	for (size_t i = 0; i < _LINUX_CAPABILITY_U32S_3; i++)
-		if (data[i].effective || data[i].permitted || data[i].inheritable)
-			return -EPERM;
 	if (privilege->change &&
 	    (real != privilege->uid || effective != privilege->uid || saved != privilege->uid))
 		return -EPERM;
@@ -145,8 +161,8 @@ int privilege_drop(const struct privilege *privilege, char **ret_reason)
 		r = -errno;
 	if (r < 0)
 		return fail(r, ret_reason,
-			    "privileges cannot be dropped: %s; let ffad have CAP_SETUID and CAP_SETGID until "
-			    "it has started",
+			    "privileges cannot be dropped: %s; let ffad have CAP_SETUID and CAP_SETGID, and "
+			    "the system call capset, until it has started",
 			    strerror(-r));
 	return 0;
 }
