@@ -437,9 +437,14 @@ static uint32_t random_below(uint32_t bound)
 	return (uint32_t)(((uint64_t)random_state * bound) >> 32);
 }
 
-static uint8_t random_set(void)
+/* Each element is in it with a probability of 2^-thinness. */
+static uint8_t random_set(unsigned int thinness)
 {
-	return (uint8_t)(random_below(256) & random_below(256));
+	uint8_t set = UINT8_MAX;
+
+	while (thinness--)
+		set &= (uint8_t)random_below(UINT8_MAX + 1);
+	return set;
 }
 
 static struct ffa_uuid world_uuid(unsigned int i)
@@ -475,15 +480,15 @@ static void add_set(struct policy_rule *rule, uint8_t set, const char *format,
 static struct set_rule random_rule(struct policy_rule *rule)
 {
 	static const uint8_t verbs[] = { LIST, DIRECT, ADMIN, CLAIMED };
-	struct set_rule sets = { .users = random_set(), .groups = random_set() };
+	struct set_rule sets = { .users = random_set(2), .groups = random_set(2) };
 	char *reason = NULL;
 
 	if (!(sets.users | sets.groups))
 		sets.users = (uint8_t)(1u << random_below(WORLD));
 	sets.any_partition = random_below(3) == 0;
 	if (!sets.any_partition) {
-		sets.ids = random_set();
-		sets.uuids = random_set();
+		sets.ids = random_set(2);
+		sets.uuids = random_set(2);
 		if (!(sets.ids | sets.uuids))
 			sets.uuids = (uint8_t)(1u << random_below(WORLD));
 	}
@@ -550,8 +555,8 @@ static void test_random_policies_agree_with_a_naive_evaluator(void **state)
 		assert_int_equal(policy_new(rules, count, &policy), 0);
 		for (int q = 0; q < QUESTIONS; q++) {
 			unsigned int uid = random_below(WORLD), id = random_below(WORLD);
-			uint8_t group_set = random_set() | (uint8_t)(1u << random_below(WORLD));
-			uint8_t uuid_set = random_set() & random_set();
+			uint8_t group_set = random_set(2) | (uint8_t)(1u << random_below(WORLD));
+			uint8_t uuid_set = random_set(4);
 			gid_t groups[WORLD];
 			struct ffa_uuid uuids[WORLD];
 			struct policy_subject subject = { .uid = uid };
