@@ -2,11 +2,21 @@
 #include "feature.h"
 
 #include "abi/error.h"
+#include "abi/features.h"
 #include "abi/fid.h"
 #include "abi/version.h"
 
 #define FEATURE_IS_FUNCTION (UINT32_C(1) << 31)
 #define RXTX_MAX_PAGES_SHIFT 16
+
+/* What the specification has the SPMC tell about retrieving: the NS bit is given, and who may. */
+static uint32_t retrieve_properties(const struct sim_call *call, uint32_t id)
+{
+	if (id != FFA_MEM_RETRIEVE_REQ && id != FFA_MEM_RETRIEVE_REQ_64)
+		return 0;
+	return FFA_FEATURE_RETRIEVE_NS_BIT |
+	       (call->sim->profile->memory->hypervisor_retrieves ? FFA_FEATURE_RETRIEVE_HYPERVISOR : 0);
+}
 
 static bool is_rxtx_map(uint32_t id)
 {
@@ -24,6 +34,7 @@ static const uint32_t replies[] = {
 	FFA_MSG_SEND_DIRECT_RESP,
 	FFA_MSG_SEND_DIRECT_RESP_64,
 	FFA_MSG_SEND_DIRECT_RESP2,
+	FFA_MEM_RETRIEVE_RESP,
 };
 
 static bool is_reply(uint32_t id)
@@ -74,12 +85,14 @@ void sim_features(struct sim_call *call)
 	bool supported;
 
 	if (profile->features_input_checked && (id & FEATURE_IS_FUNCTION) == 0 &&
-	    ffa_regs_w(&call->in, 2) != 0)
+	    ffa_regs_w(&call->in, 2) != 0) {
 		supported = false;
-	else if (profile->features == NULL)
+	} else if (profile->features == NULL) {
 		supported = truly_supported(call, id);
-	else
+		w2 = retrieve_properties(call, id);
+	} else {
 		supported = listed(call, id, &w2);
+	}
 	if (!supported) {
 		sim_reply_error(call->out, FFA_NOT_SUPPORTED);
 		return;

@@ -34,6 +34,12 @@ static const struct sim_refusal hafnium_refusals[] = {
 };
 
 static const struct sim_refusal el3_refusals[] = {
+	{ FFA_MEM_DONATE, FFA_NOT_SUPPORTED },
+	{ FFA_MEM_DONATE_64, FFA_NOT_SUPPORTED },
+	{ FFA_MEM_RETRIEVE_REQ, FFA_NOT_SUPPORTED },
+	{ FFA_MEM_RETRIEVE_REQ_64, FFA_NOT_SUPPORTED },
+	{ FFA_MEM_RELINQUISH, FFA_NOT_SUPPORTED },
+	{ FFA_MEM_FRAG_RX, FFA_NOT_SUPPORTED },
 	{ FFA_RX_ACQUIRE, FFA_NOT_SUPPORTED },
 	{ FFA_PARTITION_INFO_GET_REGS, FFA_NOT_SUPPORTED },
 	{ FFA_NORMAL_WORLD_RESUME, FFA_DENIED },
@@ -42,6 +48,12 @@ static const struct sim_refusal el3_refusals[] = {
 };
 
 static const struct sim_refusal optee_refusals[] = {
+	{ FFA_MEM_DONATE, FFA_NOT_SUPPORTED },
+	{ FFA_MEM_DONATE_64, FFA_NOT_SUPPORTED },
+	{ FFA_MEM_RETRIEVE_REQ, FFA_NOT_SUPPORTED },
+	{ FFA_MEM_RETRIEVE_REQ_64, FFA_NOT_SUPPORTED },
+	{ FFA_MEM_RELINQUISH, FFA_NOT_SUPPORTED },
+	{ FFA_MEM_FRAG_RX, FFA_NOT_SUPPORTED },
 	{ FFA_RX_ACQUIRE, FFA_NOT_SUPPORTED },
 	{ FFA_PARTITION_INFO_GET_REGS, FFA_NOT_SUPPORTED },
 	{ FFA_MSG_SEND_DIRECT_REQ2, FFA_NOT_SUPPORTED },
@@ -165,6 +177,7 @@ static const struct sim_feature optee_features[] = {
 static const struct sim_profile profiles[] = {
 	{
 		.name = "spec",
+		.memory = &sim_memory_spec,
 		.version = FFA_VERSION_1_2,
 		.spmc_id = SPMC_ID,
 		.fid_last = FFA_FID_LAST,
@@ -196,6 +209,7 @@ static const struct sim_profile profiles[] = {
 	},
 	{
 		.name = "hafnium",
+		.memory = &sim_memory_hafnium,
 		.version = FFA_VERSION_1_3,
 		.spmc_id = SPMC_ID,
 		.fid_last = 0x8e,
@@ -231,6 +245,7 @@ static const struct sim_profile profiles[] = {
 	},
 	{
 		.name = "el3",
+		.memory = &sim_memory_el3,
 		.version = FFA_VERSION_1_2,
 		.spmc_id = SPMC_ID,
 		.fid_last = FFA_FID_LAST,
@@ -257,6 +272,7 @@ static const struct sim_profile profiles[] = {
 	},
 	{
 		.name = "optee",
+		.memory = &sim_memory_optee,
 		.version = FFA_VERSION_1_2,
 		.spmc_id = SPMC_ID,
 		.fid_last = 0x8e,
@@ -264,7 +280,7 @@ static const struct sim_profile profiles[] = {
 		.refusals = optee_refusals,
 		.version_default = FFA_VERSION_1_0,
 		.version_newer = SIM_VERSION_ADOPT,
-		.version_foreign = SIM_VERSION_ADOPT,
+		.version_foreign = SIM_VERSION_OFFER,
 		.version_lock = SIM_VERSION_LOCK_NONE,
 		.features = optee_features,
 		.rxtx_pages_max = 63,

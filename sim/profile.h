@@ -14,6 +14,8 @@
 
 #include "abi/error.h"
 
+#include "memory_profile.h"
+
 /* The answer to an FFA_VERSION that is not simply compatible. */
 enum sim_version_answer {
 	SIM_VERSION_REFUSE, /* NOT_SUPPORTED in w0 */
@@ -101,4 +103,6 @@ struct sim_profile {
 	bool run_waiting;          /* may enter a partition that waits for messages */
 	int32_t run_vcpu_error;    /* vCPU that is not this CPU's */
 	bool yield_timeout_always; /* YIELD passes w2, w3 on to callers before 1.2 */
+
+	const struct sim_memory_profile *memory;
 };

@@ -14,6 +14,7 @@
 #include "sim.h"
 
 #define SIM_PROGRAM_WORDS 4
+#define SIM_MESSAGE_SIZE 256 /* bytes of a context's RX and TX buffer */
 
 /* Why a program gave the CPU back. */
 enum sim_exit {
@@ -32,7 +33,10 @@ struct sim_context {
 	const struct sim_host *host;
 	unsigned int cpu;
 	uint16_t vcpu;
-	struct ffa_regs request;           /* the last direct request, as delivered */
+	struct ffa_regs request; /* the last direct request, as delivered */
+	struct sim *sim;
+	/* Its RX/TX buffers: descriptors that it passes and gets, in fragments when they are longer. */
+	uint8_t tx[SIM_MESSAGE_SIZE], rx[SIM_MESSAGE_SIZE];
 	uint64_t words[SIM_PROGRAM_WORDS]; /* the program's own, zero at first, kept between entries */
 };
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "setup.h"
 
+#include "mailbox.h"
+#include "memory_pages.h"
+
 #include "abi/direct.h"
 #include "abi/error.h"
 #include "abi/version.h"
@@ -101,6 +104,9 @@ static int32_t rxtx_map_check(const struct sim_call *call, uint64_t tx, uint64_t
 		return FFA_INVALID_PARAMETERS;
 	if (!is_ram(call->sim, tx, size) || !is_ram(call->sim, rx, size))
 		return profile->rxtx_memory_error;
+	if (profile->memory->map_live_refused && (sim_pages_are_sent(&call->sim->memory, tx, tx + size) ||
+						  sim_pages_are_sent(&call->sim->memory, rx, rx + size)))
+		return FFA_DENIED;
 	return FFA_OK;
 }
 
@@ -142,13 +148,13 @@ void sim_rxtx_unmap(struct sim_call *call)
 static int32_t rx_release_check(const struct sim_call *call, uint32_t w1)
 {
 	const struct sim_profile *profile = call->sim->profile;
-	const struct sim_rxtx *rxtx = &call->caller->rxtx;
+	const struct sim_rxtx *rxtx = sim_mailbox_of(call).rxtx;
 	uint16_t id = w1 & 0xffff;
 
 	if ((w1 & profile->rx_release_mbz) != 0)
 		return FFA_INVALID_PARAMETERS;
 	/* The RX of a partition is not the normal world's to release. */
-	if (profile->rx_release_id_checked && id != call->caller->id)
+	if (sim_is_normal_world(call) && profile->rx_release_id_checked && id != call->caller->id)
 		return sim_find_partition(call->sim, id) != NULL ? FFA_DENIED : FFA_INVALID_PARAMETERS;
 	if (rxtx->rx_state == SIM_RX_EMPTY)
 		return rxtx->mapped ? FFA_DENIED : profile->rx_release_unmapped;
@@ -160,7 +166,7 @@ void sim_rx_release(struct sim_call *call)
 	int32_t error = rx_release_check(call, ffa_regs_w(&call->in, 1));
 
 	if (error == FFA_OK)
-		sim_rx_set_state(&call->caller->rxtx, SIM_RX_EMPTY);
+		sim_rx_set_state(sim_mailbox_of(call).rxtx, SIM_RX_EMPTY);
 	else
 		sim_reply_error(call->out, error);
 }

@@ -8,6 +8,9 @@
 #include "direct.h"
 #include "discovery.h"
 #include "feature.h"
+#include "memory_release.h"
+#include "memory_retrieve.h"
+#include "memory_send.h"
 #include "spmc.h"
 #include "setup.h"
 
@@ -29,13 +32,21 @@ static const struct {
 } functions[FFA_FID_LAST - FFA_FID_FIRST + 1] = {
 	FUNCTION(FFA_VERSION) = { sim_version_call, true },
 	FUNCTION(FFA_FEATURES) = { sim_features, true },
-	FUNCTION(FFA_RX_RELEASE) = { sim_rx_release, false },
+	FUNCTION(FFA_RX_RELEASE) = { sim_rx_release, true },
 	FUNCTION(FFA_RXTX_MAP) = { sim_rxtx_map, false },
 	FUNCTION(FFA_RXTX_UNMAP) = { sim_rxtx_unmap, false },
 	FUNCTION(FFA_PARTITION_INFO_GET) = { sim_partition_info_get, false },
 	FUNCTION(FFA_ID_GET) = { sim_id_get, true },
 	FUNCTION(FFA_RUN) = { sim_run, false },
 	FUNCTION(FFA_MSG_SEND_DIRECT_REQ) = { sim_direct_req, false },
+	FUNCTION(FFA_MEM_DONATE) = { sim_mem_send, true },
+	FUNCTION(FFA_MEM_LEND) = { sim_mem_send, true },
+	FUNCTION(FFA_MEM_SHARE) = { sim_mem_send, true },
+	FUNCTION(FFA_MEM_RETRIEVE_REQ) = { sim_mem_retrieve_req, true },
+	FUNCTION(FFA_MEM_RELINQUISH) = { sim_mem_relinquish, true },
+	FUNCTION(FFA_MEM_RECLAIM) = { sim_mem_reclaim, true },
+	FUNCTION(FFA_MEM_FRAG_RX) = { sim_mem_frag_rx, true },
+	FUNCTION(FFA_MEM_FRAG_TX) = { sim_mem_frag_tx, true },
 	FUNCTION(FFA_RX_ACQUIRE) = { sim_rx_acquire, false },
 	FUNCTION(FFA_SPM_ID_GET) = { sim_spm_id_get, true },
 	FUNCTION(FFA_PARTITION_INFO_GET_REGS) = { sim_partition_info_get_regs, true },
@@ -105,8 +116,10 @@ void sim_dispatch(struct sim *sim, unsigned int cpu, struct sim_endpoint *caller
 		regs->x[0] = UINT64_MAX;
 		return;
 	}
-	for (unsigned int i = 0; !FFA_FID_IS_64(fid) && i < FFA_REGS_COUNT; i++)
+	for (unsigned int i = 0; !FFA_FID_IS_64(fid) && i < FFA_REGS_COUNT; i++) {
+		call.upper |= (uint32_t)(call.in.x[i] >> 32 != 0) << i;
 		call.in.x[i] = (uint32_t)call.in.x[i];
+	}
 	if (fid != FFA_VERSION)
 		sim_version_take(caller);
 	error = admit(&call, fid, &handler);
@@ -162,6 +175,7 @@ int sim_init(struct sim *sim, const struct sim_profile *profile, const struct si
 	sim->version = version != 0 ? version : profile->version;
 	sim->table_tag = 1;
 	sim->normal_world.version = sim_version_default(sim);
+	sim_memory_init(&sim->memory, profile->memory->handle_first);
 	return 0;
 }
 
@@ -207,7 +221,7 @@ static uint16_t free_id(struct sim *sim)
 }
 
 static void partition_init(struct sim_partition *partition, const struct sim_partition_config *config,
-			   uint16_t id, const struct sim_host *host)
+			   uint16_t id, struct sim *sim)
 {
 	__builtin_memset(partition, 0, sizeof(*partition));
 	partition->config = *config;
@@ -223,7 +237,9 @@ static void partition_init(struct sim_partition *partition, const struct sim_par
 			~(FFA_PARTITION_DIRECT_REQ_RECV | FFA_PARTITION_DIRECT_REQ2_RECV);
 	for (uint16_t i = 0; i < config->exec_ctx_count; i++) {
 		partition->vcpus[i].context.config = &partition->config;
-		partition->vcpus[i].context.host = host;
+		partition->vcpus[i].context.host = &sim->host;
+		partition->vcpus[i].context.sim = sim;
+		partition->vcpus[i].rxtx.mapped = true;
 		partition->vcpus[i].context.vcpu = i;
 	}
 }
@@ -242,7 +258,7 @@ int sim_add_partition(struct sim *sim, const struct sim_partition_config *config
 	if (error == 0) {
 		uint16_t id = config->id != 0 ? config->id : free_id(sim);
 
-		partition_init(&sim->partitions[sim->partition_count], config, id, &sim->host);
+		partition_init(&sim->partitions[sim->partition_count], config, id, sim);
 		sim->partition_count++;
 		sim->table_tag = sim->table_tag == UINT16_MAX ? 1 : sim->table_tag + 1;
 		*ret_id = id;

@@ -9,6 +9,7 @@
 #include "abi/regs.h"
 
 #include "endpoint.h"
+#include "memory.h"
 #include "profile.h"
 #include "sim.h"
 #include "vcpu.h"
@@ -31,6 +32,7 @@ struct sim {
 	uint16_t table_tag; /* generation of the partition table, never 0 */
 	size_t partition_count;
 	struct sim_partition partitions[SIM_PARTITIONS_MAX];
+	struct sim_memory memory;
 };
 
 /* One call on its way through the core. */
@@ -40,6 +42,7 @@ struct sim_call {
 	struct sim_endpoint *caller;
 	struct ffa_regs in;   /* the call, upper halves masked for SMC32 */
 	struct ffa_regs *out; /* the reply: zero except x0 = FFA_SUCCESS when a handler starts */
+	uint32_t upper;       /* bit n: an SMC32 call left something in the upper half of xn */
 	bool reply_high;      /* x8-x17 of the reply carry meaning */
 };
 

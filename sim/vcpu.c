@@ -50,9 +50,11 @@ struct sim_vcpu *sim_vcpu_of_cpu(struct sim_partition *partition, unsigned int c
 }
 
 /* A crash takes the whole partition with it. Contexts on other CPUs follow when they come back. */
-static void abort_partition(struct sim_partition *partition, struct sim_vcpu *vcpu, struct ffa_regs *regs)
+static void abort_partition(struct sim *sim, struct sim_partition *partition, struct sim_vcpu *vcpu,
+			    struct ffa_regs *regs)
 {
 	partition->aborted = true;
+	sim_memory_abort(sim, partition->config.id);
 	set_state(vcpu, SIM_VCPU_ABORTED);
 	for (unsigned int i = 0; i < partition->config.exec_ctx_count; i++) {
 		if (partition->vcpus[i].state != SIM_VCPU_RUNNING &&
@@ -154,7 +156,7 @@ static bool leave(struct sim *sim, unsigned int cpu, struct sim_partition *parti
 	} else if (fid == FFA_YIELD) {
 		error = leave_by_yield(sim, partition, vcpu, regs);
 	} else if (fid == FFA_ABORT || fid == FFA_ABORT_64) {
-		abort_partition(partition, vcpu, regs);
+		abort_partition(sim, partition, vcpu, regs);
 		return true;
 	} else {
 		sim_dispatch(sim, cpu, &partition->endpoint, &vcpu->regs);
@@ -180,7 +182,7 @@ static void enter(struct sim *sim, unsigned int cpu, struct sim_partition *parti
 		sim->host.lock(sim->host.ctx);
 
 		if (exit == SIM_EXIT_ABORTED || partition->aborted) {
-			abort_partition(partition, vcpu, regs);
+			abort_partition(sim, partition, vcpu, regs);
 			return;
 		}
 		if (exit == SIM_EXIT_CALL) {

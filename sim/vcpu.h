@@ -8,6 +8,7 @@
 #include "abi/direct.h"
 #include "abi/regs.h"
 
+#include "endpoint.h"
 #include "program.h"
 
 enum sim_vcpu_state {
@@ -32,6 +33,7 @@ struct sim_vcpu {
 	unsigned int cpu;          /* where it runs, or ran last */
 	struct ffa_direct request; /* under SIM_MODEL_DIRECT_REQ: what it owes an answer to */
 	struct ffa_regs regs;      /* what its program is entered with next */
+	struct sim_rxtx rxtx;      /* state of the context's own buffers */
 	struct sim_context context;
 };
 

@@ -8,7 +8,9 @@
 #include "abi/direct.h"
 #include "abi/error.h"
 #include "abi/fid.h"
+#include "abi/memory_descriptor.h"
 #include "abi/partition_info.h"
+#include "abi/relinquish.h"
 #include "abi/version.h"
 
 #include "symbol.h"
@@ -43,6 +45,15 @@ enum command {
 #define WORD_PHASE 0
 #define PHASE_NEW 0
 #define PHASE_RESUMED 1
+#define PHASE_RETRIEVING 2
+#define PHASE_RELEASING 3
+#define PHASE_RELINQUISHING 4
+#define WORD_HANDLE 1 /* remembered by COMMAND_HOLD */
+
+/* x7 of a request to retrieve, and the length of the descriptor that follows from it. */
+#define RETRIEVE_WRITE 1u
+#define RETRIEVE_NOT_EXECUTABLE 2u
+#define RETRIEVE_LENGTH 96
 
 /* OP-TEE's own messages (optee_ffa.h). */
 #define OPTEE_GET_API_VERSION 0
@@ -73,7 +84,7 @@ static enum sim_exit call_for(struct sim_context *context, struct ffa_regs *regs
 
 	if (context->words[WORD_PHASE] == PHASE_NEW) {
 		context->words[WORD_PHASE] = PHASE_RESUMED;
-		if (!sim_simulates(fid, true))
+		if (!sim_simulates(fid, true) || (fid == FFA_RX_RELEASE && board->rx_unknown))
 			board->unsimulated = fid;
 		*regs = (struct ffa_regs) { .x = { msg->args[1], msg->args[2], msg->args[3], msg->args[4] } };
 		return SIM_EXIT_CALL;
@@ -82,6 +93,118 @@ static enum sim_exit call_for(struct sim_context *context, struct ffa_regs *regs
 	for (unsigned int i = 0; i < 4; i++)
 		msg->args[1 + i] = regs->x[i];
 	return respond(context, regs, msg) ? SIM_EXIT_CALL : SIM_EXIT_ABORTED;
+}
+
+static enum sim_exit borrow_answer(struct sim_context *context, struct ffa_regs *regs, struct ffa_direct *msg,
+				   uint32_t error)
+{
+	msg->args[0] = error;
+	return respond(context, regs, msg) ? SIM_EXIT_CALL : SIM_EXIT_ABORTED;
+}
+
+static uint32_t error_of(const struct ffa_regs *regs)
+{
+	return ffa_regs_w(regs, 0) == FFA_ERROR ? ffa_regs_w(regs, 2) : 0;
+}
+
+static enum sim_exit ask_to_retrieve(struct sim_context *context, struct ffa_regs *regs,
+				     const struct ffa_direct *msg)
+{
+	struct ffa_memory_transaction transaction = {
+		.sender = msg->sender,
+		.handle = msg->args[1] | msg->args[2] << 32,
+		.tag = msg->args[3],
+	};
+	struct ffa_memory_receiver receiver = {
+		.id = context->config->id,
+		.permissions = (msg->args[4] & RETRIEVE_WRITE) != 0 ? FFA_MEMORY_DATA_RW : FFA_MEMORY_DATA_RO,
+	};
+	struct ffa_memory_extent extent;
+
+	if ((msg->args[4] & RETRIEVE_NOT_EXECUTABLE) != 0)
+		receiver.permissions |= FFA_MEMORY_INSTRUCTION_NX;
+	memset(context->tx, 0, sizeof(context->tx));
+	if (ffa_memory_descriptor_encode(FFA_VERSION_1_1, &transaction, FFA_MEMORY_RECEIVER_SIZE_1_0,
+					 &receiver, 1, NULL, 0, context->tx, sizeof(context->tx),
+					 &extent) != 0)
+		return SIM_EXIT_ABORTED;
+	context->words[WORD_PHASE] = PHASE_RETRIEVING;
+	*regs = (struct ffa_regs) { .x = { FFA_MEM_RETRIEVE_REQ, RETRIEVE_LENGTH, RETRIEVE_LENGTH } };
+	return SIM_EXIT_CALL;
+}
+
+static enum sim_exit ask_to_relinquish(struct sim_context *context, struct ffa_regs *regs, uint64_t handle)
+{
+	struct ffa_relinquish relinquish = { .handle = handle };
+
+	memset(context->tx, 0, sizeof(context->tx));
+	if (ffa_relinquish_encode(&relinquish, &context->config->id, 1, context->tx, sizeof(context->tx)) < 0)
+		return SIM_EXIT_ABORTED;
+	context->words[WORD_PHASE] = PHASE_RELINQUISHING;
+	ffa_relinquish_encode_call(regs);
+	return SIM_EXIT_CALL;
+}
+
+/* Use what is in RX: the first word, and with write access the second one. */
+static bool use(struct sim_context *context, struct ffa_direct *msg)
+{
+	const struct board *board = context->config->behaviour.program_ctx;
+	struct ffa_memory_descriptor descriptor;
+	struct ffa_memory_range range;
+	uint32_t words[2];
+	uint8_t *page;
+
+	if (ffa_memory_descriptor_decode(FFA_VERSION_1_2, context->rx, sizeof(context->rx),
+					 sizeof(context->rx), &descriptor) != 0 ||
+	    ffa_memory_descriptor_range(&descriptor, 0, &range) != 0)
+		return false;
+	msg->args[2] = descriptor.page_count;
+	page = board_memory(board, range.address, sizeof(words));
+	if (page == NULL)
+		return true;
+	memcpy(words, page, sizeof(words));
+	if ((msg->args[4] & RETRIEVE_WRITE) != 0) {
+		words[1] = ~words[0];
+		memcpy(page, words, sizeof(words));
+	}
+	msg->args[1] = words[0];
+	return true;
+}
+
+/* Commands 1, 4 and 5: retrieve, use what came, release RX, relinquish. */
+static enum sim_exit borrow(struct sim_context *context, struct ffa_regs *regs, struct ffa_direct *msg,
+			    uint64_t command)
+{
+	uint64_t handle = msg->args[1] | msg->args[2] << 32;
+
+	switch (context->words[WORD_PHASE]) {
+	case PHASE_NEW:
+		if (command == COMMAND_RELINQUISH)
+			return ask_to_relinquish(context, regs, context->words[WORD_HANDLE]);
+		return ask_to_retrieve(context, regs, msg);
+	case PHASE_RETRIEVING:
+		msg->args[2] = 0;
+		if (error_of(regs) != 0)
+			return borrow_answer(context, regs, msg, error_of(regs));
+		if (command == COMMAND_HOLD)
+			context->words[WORD_HANDLE] = handle;
+		context->words[WORD_PHASE] = PHASE_RELEASING;
+		*regs = (struct ffa_regs) { .x = { FFA_RX_RELEASE } };
+		return SIM_EXIT_CALL;
+	case PHASE_RELEASING:
+		if (!use(context, msg))
+			return SIM_EXIT_ABORTED;
+		if (command == COMMAND_HOLD)
+			return borrow_answer(context, regs, msg, 0);
+		return ask_to_relinquish(context, regs, handle);
+	default:
+		if (command == COMMAND_RELINQUISH)
+			return borrow_answer(context, regs, msg, error_of(regs));
+		if (!use(context, msg))
+			return SIM_EXIT_ABORTED;
+		msg->args[3] = error_of(regs);
+		return borrow_answer(context, regs, msg, 0);
+	}
 }
 
 static enum sim_exit command_run(struct sim_context *context, struct ffa_regs *regs, struct ffa_direct *msg)
@@ -95,11 +218,8 @@ static enum sim_exit command_run(struct sim_context *context, struct ffa_regs *r
 		break;
 	case COMMAND_RETRIEVE:
 	case COMMAND_HOLD:
-		board->unsimulated = FFA_MEM_RETRIEVE_REQ;
-		break;
 	case COMMAND_RELINQUISH:
-		board->unsimulated = FFA_MEM_RELINQUISH;
-		break;
+		return borrow(context, regs, msg, command);
 	case COMMAND_SPIN:
 		if (msg->args[1] >= SPIN_LONG && context->words[WORD_PHASE] == PHASE_NEW) {
 			context->words[WORD_PHASE] = PHASE_RESUMED;
@@ -236,9 +356,10 @@ static const struct sim_partition_config hafnium_partitions[] = {
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const struct firmware firmwares[] = {
-	{ "optee", "optee", false, false, false, COUNT(optee_partitions), optee_partitions },
-	{ "optee-mended", "optee", true, true, false, COUNT(optee_partitions), optee_partitions },
-	{ "hafnium", "hafnium", true, true, true, COUNT(hafnium_partitions), hafnium_partitions },
+	{ "optee", "optee", NULL, false, false, false, COUNT(optee_partitions), optee_partitions },
+	{ "optee-mended", "optee", &sim_memory_optee_mended, true, true, false, COUNT(optee_partitions),
+	  optee_partitions },
+	{ "hafnium", "hafnium", NULL, true, true, true, COUNT(hafnium_partitions), hafnium_partitions },
 };
 
 const struct firmware *firmware_find(const char *name)
@@ -305,6 +426,8 @@ int board_start(struct board *board, const struct firmware *firmware, const stru
 	board->profile = profile != NULL ? *profile : *sim_profile_find(firmware->profile);
 	if (firmware->direct_64_whole)
 		board->profile.direct_64_truncated = false;
+	if (firmware->memory != NULL && profile == NULL)
+		board->profile.memory = firmware->memory;
 	board->sim = malloc(sim_size());
 	board->pages = calloc(FIRMWARE_PAGES, PAGE_BYTES);
 	if (board->sim == NULL || board->pages == NULL) {

@@ -18,10 +18,11 @@
 /* A set of partitions, and a build of their program. */
 struct firmware {
 	const char *name;
-	const char *profile;  /* of sim_profile_find() */
-	bool direct_64_whole; /* its SPMC has the correction for 64-bit direct arguments */
-	bool command_width;   /* the program knows command 7 */
-	bool command_call;    /* the program knows command 8 */
+	const char *profile;                     /* of sim_profile_find() */
+	const struct sim_memory_profile *memory; /* instead of the profile's; NULL: that */
+	bool direct_64_whole;                    /* its SPMC has the correction for 64-bit direct arguments */
+	bool command_width;                      /* the program knows command 7 */
+	bool command_call;                       /* the program knows command 8 */
 	size_t partition_count;
 	const struct sim_partition_config *partitions;
 };
@@ -32,6 +33,7 @@ struct board {
 	struct sim_profile profile; /* as the firmware has it */
 	uint64_t base;              /* address of P0 */
 	uint8_t *pages;             /* FIRMWARE_PAGES of them */
+	bool rx_unknown;            /* messages that are not simulated may be in the partitions' RX */
 	uint32_t unsimulated; /* function that a partition called and the simulator does not have; 0 none */
 };
 

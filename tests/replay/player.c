@@ -319,7 +319,8 @@ static int bind_handles(struct player *player, const char *reply)
 		return 0;
 	snprintf(copy, sizeof(copy), "%s", reply);
 	for (unsigned int i = 0; (text = field(&rest)) != NULL && i <= at; i++) {
-		int handle = i == at ? symbols_handle(text) : -ENOENT;
+		/* A number beside a handle is none that was given. */
+		int handle = i == at && strchr(text, '+') == NULL ? symbols_handle(text) : -ENOENT;
 
 		if (handle >= 0 &&
 		    symbols_bind(&player->symbols, (unsigned int)handle, ffa_regs_w64(got, at)) < 0)
@@ -343,6 +344,8 @@ static void adopt(struct player *player)
 			player->rx_unknown = true;
 		if (call->unsimulated == FFA_MSG_SEND2)
 			player->rx_unknown = true;
+		if (!failed && call->fid == FFA_MSG_SEND2)
+			player->board.rx_unknown = true;
 	}
 	if (call->verdict == VERDICT_NOT_COMPARABLE && group_of(call->fid) == GROUP_RXTX && !player->lost &&
 	    failed && !compare_failed(call->fid, &call->got) &&

@@ -53,8 +53,8 @@ static void test_version_answers(void **state)
 		{ "optee", FFA_VERSION_1_0, FFA_VERSION_1_2, FFA_VERSION_1_0 },
 		{ "optee", FFA_VERSION_1_2, FFA_VERSION_1_2, FFA_VERSION_1_2 },
 		{ "optee", FFA_VERSION_MAKE(1, 100), FFA_VERSION_1_2, FFA_VERSION_1_2 },
-		{ "optee", 0, FFA_VERSION_1_2, FFA_VERSION_1_2 },
-		{ "optee", FFA_VERSION_MAKE(2, 2), FFA_VERSION_1_2, FFA_VERSION_1_2 },
+		{ "optee", 0, FFA_VERSION_1_2, FFA_VERSION_1_0 },
+		{ "optee", FFA_VERSION_MAKE(2, 2), FFA_VERSION_1_2, FFA_VERSION_1_0 },
 		{ "optee", VERSION_BAD, VERSION_BAD, FFA_VERSION_1_0 },
 	};
 

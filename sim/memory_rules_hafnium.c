@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Hafnium at S-EL2 as SPMC. */
+#include "memory_profile.h"
+
+#include "abi/memory_fault.h"
+
+#include "memory.h"
+#include "memory_rule.h"
+
+#define HAFNIUM_REGIONS 100
+#define HAFNIUM_RECEIVERS 2
+#define HAFNIUM_ATTRIBUTES_RESERVED 0x80u /* of the bits without meaning, the one that is looked at */
+#define HAFNIUM_REQUEST_FLAGS 0x7ffu
+
+static const struct sim_memory_rule send_call[] = {
+	RULE(BUFFER_GIVEN, INVALID),
+	RULE(FRAGMENT_EMPTY, INVALID, .panics = true),
+	RULE(FRAGMENT_LONG, INVALID),
+	RULE(FRAGMENT_SHORT, INVALID),
+	RULE(NOT_MAPPED, INVALID),
+	RULE(FRAGMENT_OVERFLOW, INVALID),
+	END,
+};
+
+static const struct sim_memory_rule send_descriptor[] = {
+	RULE(RECEIVERS_WRAP, INVALID, .panics = true),
+	RULE(UNREADABLE, INVALID),
+	RULE(FAULTS, INVALID, .what = FFA_MEMORY_FAULT_HEADER_RESERVED),
+	RULE(RECEIVER_LAYOUT, INVALID),
+	RULE(FAULTS, INVALID, .what = FFA_MEMORY_FAULT_RECEIVER_COUNT),
+	RULE(RECEIVERS_MANY, INVALID, .what = HAFNIUM_RECEIVERS),
+	RULE(FAULTS, INVALID, .what = FFA_MEMORY_FAULT_COMPOSITE_OFFSET),
+	RULE(RECEIVER_RESERVED, INVALID),
+	RULE(FLAGS, INVALID, .what = ~0u, .on = SIM_ON_SHARE),
+	RULE(FLAGS, INVALID, .what = ~FFA_MEMORY_FLAG_ZERO),
+	RULE(SENDER_SECURE, DENIED),
+	RULE(FAULTS, INVALID, .what = FFA_MEMORY_FAULT_RECEIVER_SELF),
+	RULE(RECEIVER_NORMAL_WORLD, DENIED, .on = SIM_ON_ONE),
+	RULE(RECEIVER_UNKNOWN, INVALID),
+	RULE(LENGTH_UNALIGNED, INVALID),
+	RULE(FAULTS, INVALID,
+	     .what = FFA_MEMORY_FAULT_LENGTH | FFA_MEMORY_FAULT_RANGE_COUNT |
+		     FFA_MEMORY_FAULT_RECEIVER_DUPLICATE),
+	RULE(PERMISSIONS_VALUE, INVALID),
+	RULE(FAULTS, INVALID,
+	     .what = FFA_MEMORY_FAULT_DATA_PERMISSION | FFA_MEMORY_FAULT_INSTRUCTION_PERMISSION),
+	RULE(ATTRIBUTES, INVALID, .what = HAFNIUM_ATTRIBUTES_RESERVED | FFA_MEMORY_NON_SECURE),
+	RULE(ATTRIBUTES, INVALID, .what = FFA_MEMORY_TYPE_MASK, .on = SIM_ON_DONATE),
+	RULE(ATTRIBUTES, INVALID, .what = FFA_MEMORY_TYPE_MASK, .on = SIM_ON_LEND | SIM_ON_ONE),
+	RULE(ATTRIBUTES_NOT_CACHED, DENIED, .on = SIM_ON_SHARE),
+	RULE(ATTRIBUTES_NOT_CACHED, DENIED, .on = SIM_ON_LEND | SIM_ON_SEVERAL),
+	END,
+};
+
+/* Of the first fragment only the last range decides; the others need no more than to be in one state each. */
+static const struct sim_memory_rule send_pages[] = {
+	RULE(RANGES_OVERLAP, INVALID), RULE(PAGE_SUM, INVALID),
+	RULE(FIRST_EMPTY, INVALID),    RULE(RANGES_ALIGN, INVALID),
+	RULE(PAGES_MIXED, DENIED),     RULE(LATER_DIFFER, DENIED),
+	RULE(LAST_TAKEN, DENIED),      END,
+};
+
+static const struct sim_memory_rule fragment[] = {
+	RULE(NOT_MAPPED, INVALID),
+	RULE(FRAGMENT_SIZE, INVALID),
+	RULE(FRAGMENT_OVERFLOW, INVALID),
+	RULE(HANDLE_UNKNOWN, INVALID),
+	RULE(COMPLETE, INVALID),
+	RULE(FRAGMENT_MANY, FFA_NO_MEMORY, .what = SIM_FRAGMENTS_MAX),
+	END,
+};
+
+static const struct sim_memory_rule retrieve_call[] = {
+	RULE(BUFFER_GIVEN, INVALID),
+	RULE(FRAGMENTED, INVALID),
+	RULE(FRAGMENT_SHORT, INVALID, .on = SIM_ON_SECURE_WORLD),
+	RULE(NOT_MAPPED, INVALID),
+	RULE(FRAGMENT_OVERFLOW, INVALID),
+	RULE(RX_FULL, FFA_BUSY),
+	END,
+};
+
+static const struct sim_memory_rule retrieve_region[] = {
+	RULE(FAULTS, INVALID, .what = FFA_MEMORY_FAULT_HEADER_RESERVED),
+	RULE(RECEIVER_LAYOUT, INVALID),
+	RULE(FAULTS, INVALID, .what = FFA_MEMORY_FAULT_RECEIVER_COUNT),
+	RULE(REQUEST_COMPOSITE, INVALID),
+	RULE(RECEIVER_RESERVED, INVALID),
+	RULE(HANDLE_UNKNOWN, INVALID),
+	RULE(INCOMPLETE, INVALID),
+	RULE(REQUEST_SENDER, DENIED),
+	RULE(REQUEST_TYPE, INVALID),
+	RULE(REQUEST_TAG, INVALID),
+	RULE(NOT_BORROWER, INVALID),
+	RULE(FLAGS, INVALID,
+	     .what = FFA_MEMORY_FLAG_ALIGN_HINT_MASK | FFA_MEMORY_FLAG_ALIGN_HINT_VALID |
+		     ~HAFNIUM_REQUEST_FLAGS),
+	RULE(FLAGS, INVALID, .what = FFA_MEMORY_FLAG_ZERO | FFA_MEMORY_FLAG_ZERO_AFTER, .on = SIM_ON_SHARE),
+	RULE(REQUEST_ZERO, DENIED),
+	RULE(ATTRIBUTES, INVALID, .what = FFA_MEMORY_NON_SECURE),
+	RULE(REQUEST_BYPASS, INVALID),
+	RULE(REQUEST_LIST, INVALID),
+	RULE(REQUEST_STRANGER, DENIED),
+	RULE(REQUEST_DATA, DENIED),
+	RULE(REQUEST_INSTRUCTION, INVALID),
+	RULE(REQUEST_EXECUTE, DENIED),
+	RULE(REQUEST_READ_ONLY, DENIED),
+	RULE(REQUEST_IMPDEF, INVALID),
+	RULE(REQUEST_ABSENT, INVALID),
+	RULE(HELD_SELF, DENIED),
+	END,
+};
+
+static const struct sim_memory_rule retrieve_hypervisor[] = {
+	RULE(FAULTS, INVALID, .what = FFA_MEMORY_FAULT_HEADER_RESERVED),
+	RULE(HANDLE_UNKNOWN, INVALID),
+	RULE(HYPERVISOR_BUSY, DENIED),
+	END,
+};
+
+static const struct sim_memory_rule retrieve_fragment[] = {
+	RULE(RX_FULL, FFA_BUSY),   RULE(NOT_MAPPED, INVALID), RULE(HANDLE_UNKNOWN, INVALID),
+	RULE(INCOMPLETE, INVALID), RULE(OFFSET, INVALID),     END,
+};
+
+static const struct sim_memory_rule relinquish[] = {
+	RULE(NOT_MAPPED, INVALID),
+	RULE(RELINQUISH_COUNT, INVALID),
+	/* The normal world may speak for anybody. */
+	RULE(RELINQUISH_OTHER, INVALID, .on = SIM_ON_SECURE_WORLD),
+	RULE(HANDLE_UNKNOWN, INVALID),
+	RULE(INCOMPLETE, INVALID),
+	RULE(NOT_BORROWER, INVALID),
+	RULE(NOT_HELD, INVALID),
+	RULE(RELINQUISH_ZERO_SHARED, INVALID),
+	RULE(RELINQUISH_ZERO_READ_ONLY, DENIED),
+	END,
+};
+
+static const struct sim_memory_rule reclaim[] = {
+	RULE(HANDLE_UNKNOWN, INVALID), RULE(NOT_OWNER, INVALID),
+	RULE(INCOMPLETE, INVALID),     RULE(HELD, DENIED),
+	RULE(PAGES_MIXED, DENIED),     END,
+};
+
+const struct sim_memory_profile sim_memory_hafnium = {
+	.regions_max = HAFNIUM_REGIONS,
+	.handle_kind = SIM_HANDLE_LOWEST,
+	.send_call = send_call,
+	.send_descriptor = send_descriptor,
+	.send_pages = send_pages,
+	.fragment = fragment,
+	.retrieve_call = retrieve_call,
+	.retrieve_region = retrieve_region,
+	.retrieve_hypervisor = retrieve_hypervisor,
+	.retrieve_fragment = retrieve_fragment,
+	.relinquish = relinquish,
+	.reclaim = reclaim,
+	.sent_pages_tracked = true,
+	.fragment_error_kept = true,
+	.hypervisor_retrieves = true,
+	.retrieve_as_sent = true,
+	.abort_relinquishes = true,
+	.map_live_refused = true,
+};
