@@ -10,6 +10,7 @@ top=$(cd "$here/../.." && pwd)
 cache=${FFAD_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/ffad}
 build=${FFAD_BUILD_DIR:-$top/build}-arm64
 triplet=aarch64-linux-gnu
+setup_options=() # more of them for build_guest
 mkdir -p "$cache"
 
 # A thing that cannot be had here: the caller counts it as skipped.
@@ -148,7 +149,7 @@ build_guest() {
 	mkdir -p "$build"
 	sed "s#@SYSROOT@#$sysroot#g" "$here/aarch64.cross.in" >"$cross.new"
 	cmp -s "$cross.new" "$cross" || cp "$cross.new" "$cross"
-	if [ ! -f "$build/build.ninja" ] && ! meson setup --cross-file "$cross" "$build" "$top" >"$log" 2>&1; then
+	if [ ! -f "$build/build.ninja" ] && ! meson setup --cross-file "$cross" "${setup_options[@]}" "$build" "$top" >"$log" 2>&1; then
 		tail -n 20 "$log"
 		return 1
 	fi
