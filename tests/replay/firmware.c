@@ -39,7 +39,6 @@ enum command {
 #define SPIN_LONG 0x100000u
 
 #define WIDTH_PATTERN UINT64_C(0x1122334455667788)
-#define COMMAND_UNKNOWN UINT64_MAX
 
 /* Use of sim_context.words. */
 #define WORD_PHASE 0
@@ -241,15 +240,15 @@ static enum sim_exit command_run(struct sim_context *context, struct ffa_regs *r
 			msg->args[1] = WIDTH_PATTERN;
 			break;
 		}
-		msg->args[0] = COMMAND_UNKNOWN;
+		msg->args[0] = board->firmware->unknown;
 		break;
 	case COMMAND_CALL:
 		if (board->firmware->command_call)
 			return call_for(context, regs, msg);
-		msg->args[0] = COMMAND_UNKNOWN;
+		msg->args[0] = board->firmware->unknown;
 		break;
 	default:
-		msg->args[0] = COMMAND_UNKNOWN;
+		msg->args[0] = board->firmware->unknown;
 		break;
 	}
 	return respond(context, regs, msg) ? SIM_EXIT_CALL : SIM_EXIT_ABORTED;
@@ -273,6 +272,16 @@ static enum sim_exit partition_run(struct sim_context *context, struct ffa_regs 
 		return respond(context, regs, &msg) ? SIM_EXIT_CALL : SIM_EXIT_ABORTED;
 	}
 	return command_run(context, regs, &msg);
+}
+
+/* Obeys nothing: every request comes back as it is. */
+static enum sim_exit echo_run(struct sim_context *context, struct ffa_regs *regs)
+{
+	struct ffa_direct msg;
+
+	if (ffa_direct_decode_req(&context->request, &msg) != 0)
+		return SIM_EXIT_ABORTED;
+	return respond(context, regs, &msg) ? SIM_EXIT_CALL : SIM_EXIT_ABORTED;
 }
 
 /* OP-TEE as a partition of its own SPMC. */
@@ -307,6 +316,7 @@ static enum sim_exit optee_run(struct sim_context *context, struct ffa_regs *reg
 }
 
 static const struct sim_program partition_program = { .run = partition_run };
+static const struct sim_program echo_program = { .run = echo_run };
 static const struct sim_program optee_program = { .run = optee_run };
 
 #define UUID_1                                                                                               \
@@ -321,6 +331,13 @@ static const struct sim_program optee_program = { .run = optee_run };
 		{                                                                                            \
 			0xaa, 0xaa, 0xaa, 0xaa, 0xbb, 0xbb, 0xcc, 0xcc, 0xdd, 0xdd, 0xee, 0xee, 0xff, 0xff,  \
 				0x00, 0x01                                                                   \
+		}                                                                                            \
+	}
+#define UUID_ECHO                                                                                            \
+	{                                                                                                    \
+		{                                                                                            \
+			0x7d, 0x0a, 0x6c, 0x55, 0x3f, 0x21, 0x4c, 0x0e, 0x9d, 0x43, 0x86, 0xb1, 0xf0, 0xa2,  \
+				0xc9, 0x03                                                                   \
 		}                                                                                            \
 	}
 #define UUID_OPTEE                                                                                           \
@@ -344,6 +361,15 @@ static const struct sim_partition_config optee_partitions[] = {
 		  .ns_interrupt_queued = true),
 };
 
+/* Those of tests/qemu/firmware.sh. */
+static const struct sim_partition_config test_partitions[] = {
+	PARTITION(0x8001, 4, 0x3, UUID_OPTEE, .logical = true, .behaviour.program = &optee_program),
+	PARTITION(0x8101, 1, 0x3, UUID_1, .behaviour.program = &partition_program),
+	PARTITION(0x8102, 1, 0x3, UUID_2, .behaviour.program = &partition_program,
+		  .ns_interrupt_queued = true),
+	PARTITION(0x8103, 1, 0x3, UUID_ECHO, .behaviour.program = &echo_program),
+};
+
 static const struct sim_partition_config hafnium_partitions[] = {
 	PARTITION(0x8001, 1, 0x603 | FFA_PARTITION_NOTIFICATION_RECV, UUID_1,
 		  .behaviour.program = &partition_program),
@@ -356,10 +382,14 @@ static const struct sim_partition_config hafnium_partitions[] = {
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const struct firmware firmwares[] = {
-	{ "optee", "optee", NULL, false, false, false, COUNT(optee_partitions), optee_partitions },
-	{ "optee-mended", "optee", &sim_memory_optee_mended, true, true, false, COUNT(optee_partitions),
+	{ "optee", "optee", NULL, false, false, false, UINT64_MAX, COUNT(optee_partitions),
 	  optee_partitions },
-	{ "hafnium", "hafnium", NULL, true, true, true, COUNT(hafnium_partitions), hafnium_partitions },
+	{ "optee-mended", "optee", &sim_memory_optee_mended, true, true, false, UINT64_MAX,
+	  COUNT(optee_partitions), optee_partitions },
+	{ "optee-tests", "optee", NULL, false, true, false, UINT32_MAX, COUNT(test_partitions),
+	  test_partitions },
+	{ "hafnium", "hafnium", NULL, true, true, true, UINT64_MAX, COUNT(hafnium_partitions),
+	  hafnium_partitions },
 };
 
 const struct firmware *firmware_find(const char *name)

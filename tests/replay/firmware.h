@@ -23,6 +23,7 @@ struct firmware {
 	bool direct_64_whole;                    /* its SPMC has the correction for 64-bit direct arguments */
 	bool command_width;                      /* the program knows command 7 */
 	bool command_call;                       /* the program knows command 8 */
+	uint64_t unknown;                        /* x3 of its answer to a command that it does not know */
 	size_t partition_count;
 	const struct sim_partition_config *partitions;
 };

@@ -39,7 +39,8 @@ static const char usage[] =
 	"  -p, --profile NAME      answer as this profile (spec, hafnium, el3, optee) instead of the one "
 	"that the\n"
 	"                          recording calls for\n"
-	"  -w, --firmware NAME     partitions of this recorded firmware (optee, optee-mended, hafnium) "
+	"  -w, --firmware NAME     partitions of this recorded firmware (optee, optee-mended, optee-tests,\n"
+	"                          hafnium) "
 	"instead of\n"
 	"                          the one that file name and BOOT line tell\n"
 	"  -f, --function NAME     look at one function only: FFA_RUN, or its number (6d)\n"
@@ -119,7 +120,7 @@ static int read_option(int option, const char *value, struct options *options)
 		options->player.firmware = firmware_find(value);
 		return options->player.firmware != NULL
 			       ? 0
-			       : wrong("firmware", value, "use optee, optee-mended or hafnium");
+			       : wrong("firmware", value, "use optee, optee-mended, optee-tests or hafnium");
 	case 'f':
 		return read_function(value, &options->player.function) == 0
 			       ? 0

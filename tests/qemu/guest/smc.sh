@@ -16,6 +16,8 @@ echo "FACT $(ffa-cli info | grep 'FF-A version of the firmware' | tr -s ' ')"
 refused "a second ffad is told who has the device" "in use" ffad --conduit shim --socket /run/ffad/other.sock
 refused "the module stays while it is in use" "busy\|unavailable" rmmod ffa-shim
 
+shows "the firmware's interrupt comes to the module" "ffa-shim" cat /proc/interrupts
+
 shows "OP-TEE's partition is listed" 0x8001.*486178e0-e7f8-11e3-bc5e-0002a5d5c51b ffa-cli partition list
 shows "our first partition is listed" 0x8101.*11111111-2222-3333-4444-555566667777 ffa-cli partition list
 shows "our second partition is listed" 0x8102.*aaaaaaaa-bbbb-cccc-dddd-eeeeffff0001 ffa-cli partition list
@@ -33,6 +35,7 @@ shows "OP-TEE tells its version" "w3 *0x0000000[1-9]" ffa-cli message direct 0x8
 kill "$pid"
 wait "$pid"
 check "ffad ends cleanly" test $? -eq 0
+check "the firmware's interrupt is given back" sh -c '! grep ffa-shim /proc/interrupts'
 shows "it unmapped its buffers" "RX/TX free" cat /tmp/log
 ffad --conduit shim --log stderr >/tmp/log2 2>&1 &
 pid=$!
