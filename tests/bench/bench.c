@@ -147,7 +147,8 @@ static void start_all(struct setup *setup, const struct options *options, int ot
 	setup->crowded_client = start_ffad(&setup->crowded, options, NULL, options->cpu);
 	idle_crowd_start(&setup->crowd, setup->crowded.socket, result->idle_sessions);
 	setup->disturbed_client = start_ffad(&setup->disturbed, options, manifests, options->cpu);
-	disturber_start(&setup->disturber, setup->disturbed.socket);
+	/* On another CPU, if there is one: its own work is not what is asked for. */
+	disturber_start(&setup->disturber, setup->disturbed.socket, other_cpu);
 	if (result->has_cross) {
 		raw_start(&setup->cross_raw, other_cpu);
 		setup->cross_client = start_ffad(&setup->cross, options, NULL, other_cpu);

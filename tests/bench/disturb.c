@@ -101,7 +101,7 @@ static _Noreturn void make_load(const char *socket, _Atomic uint64_t *answers)
 	}
 }
 
-void disturber_start(struct disturber *disturber, const char *socket)
+void disturber_start(struct disturber *disturber, const char *socket, int cpu)
 {
 	disturber->answers = mmap(NULL, sizeof(*disturber->answers), PROT_READ | PROT_WRITE,
 				  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -112,7 +112,7 @@ void disturber_start(struct disturber *disturber, const char *socket)
 		process_fail("fork: %s", strerror(errno));
 	if (disturber->pid == 0) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		process_pin(-1);
+		process_pin(cpu);
 		make_load(socket, disturber->answers);
 	}
 	disturber_go(disturber);

@@ -26,7 +26,8 @@ struct disturber {
 	_Atomic uint64_t *answers; /* shared with it: of the slow partition */
 };
 
-void disturber_start(struct disturber *disturber, const char *socket);
+/* On that CPU; -1: any. */
+void disturber_start(struct disturber *disturber, const char *socket, int cpu);
 void disturber_stop(struct disturber *disturber);
 /* Returns when the slow partition is answering. */
 void disturber_go(struct disturber *disturber);
