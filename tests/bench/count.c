@@ -21,6 +21,7 @@
 #define COUNTED_CALLS 2000
 #define WARM_CALLS 500
 #define PER_CALL_MIN 0.1
+#define COUNT_TRIES 3
 
 static void make_calls(const char *socket, size_t warm, size_t counted, void (*between)(void *), void *arg)
 {
@@ -117,7 +118,7 @@ static void parse_line(char *line, struct syscall_count *count)
 	}
 }
 
-bool count_syscalls(const struct process *ffad, struct syscall_count *ret_count)
+static bool count_once(const struct process *ffad, struct syscall_count *ret_count)
 {
 	struct tracer tracer = { .ffad = ffad->pid };
 	struct syscall_count count = { 0 };
@@ -144,6 +145,20 @@ bool count_syscalls(const struct process *ffad, struct syscall_count *ret_count)
 		return false;
 	*ret_count = count;
 	return true;
+}
+
+bool count_syscalls(const struct process *ffad, struct syscall_count *ret_count)
+{
+	struct syscall_count count;
+	bool counted = false;
+
+	/* The tracer slows ffad down so much that quick calls may look slow to it, and take another way. */
+	for (size_t i = 0; i < COUNT_TRIES; i++)
+		if (count_once(ffad, &count) && (!counted || count.per_call < ret_count->per_call)) {
+			*ret_count = count;
+			counted = true;
+		}
+	return counted;
 }
 
 /* ---- Allocations ---- */

@@ -19,7 +19,8 @@ struct syscall_count {
 	} by_name[COUNT_NAMES_MAX];
 };
 
-/* Of ffad for one blocking direct message, by strace. False: strace is not there, or may not. */
+/* Of ffad for one blocking direct message, by strace; the least of several counts. False: strace is not there, or may
+ * not. */
 bool count_syscalls(const struct process *ffad, struct syscall_count *ret_count);
 
 /* Allocations of ffad for one blocking direct message, once it has warmed up. Starts an ffad of its own. */
