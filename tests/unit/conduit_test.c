@@ -339,9 +339,13 @@ static void test_concurrent_remote(void **state)
 static void *stuck_main(void *arg)
 {
 	struct caller *caller = arg;
-	struct ffa_regs regs = { { FFA_MSG_SEND_DIRECT_REQ, SLOW, 0, 1 } };
+	struct ffa_regs regs;
 
-	caller->error = ffa_conduit_call(caller->conduit, caller->cpu, &regs);
+	/* BUSY while the other one looks. */
+	do {
+		regs = (struct ffa_regs) { { FFA_MSG_SEND_DIRECT_REQ, SLOW, 0, 1 } };
+		caller->error = ffa_conduit_call(caller->conduit, caller->cpu, &regs);
+	} while (caller->error == 0 && regs.x[0] == FFA_ERROR && (int32_t)regs.x[2] == FFA_BUSY);
 	return NULL;
 }
 
