@@ -348,12 +348,16 @@ static void expect_clean_end(struct daemon *daemon, const char *name, int status
 
 void daemon_terminate(struct daemon *daemon)
 {
-	int status;
-
 	if (!daemon_is_running(daemon))
 		FAIL(daemon, "ffad does not run any more");
 	assert_return_code(kill(daemon->pid, SIGTERM), errno);
-	status = wait_end(daemon, daemon->pid, &daemon->pid_fd);
+	daemon_expect_end(daemon);
+}
+
+void daemon_expect_end(struct daemon *daemon)
+{
+	int status = wait_end(daemon, daemon->pid, &daemon->pid_fd);
+
 	daemon->pid = 0;
 	expect_clean_end(daemon, "ffad", status);
 	if (access(daemon->socket, F_OK) == 0)
@@ -482,6 +486,8 @@ size_t daemon_descriptors(const struct daemon *daemon)
 
 	snprintf(path, sizeof(path), "/proc/%d/fd", (int)daemon->pid);
 	dir = opendir(path);
+	if (!dir && errno == EACCES)
+		return DAEMON_UNKNOWN;
 	assert_non_null(dir);
 	for (struct dirent *entry = readdir(dir); entry; entry = readdir(dir))
 		count += *entry->d_name != '.';
@@ -493,6 +499,10 @@ void daemon_wait_descriptors(const struct daemon *daemon, size_t count)
 {
 	uint64_t end_ns = now_ns() + DAEMON_PATIENCE_MS * 1000000ull;
 
+	if (count == DAEMON_UNKNOWN || daemon_descriptors(daemon) == DAEMON_UNKNOWN) {
+		print_message("SKIP: that ffad closes every descriptor: only root can see them\n");
+		return;
+	}
 	while (daemon_descriptors(daemon) > count) {
 		if (now_ns() > end_ns)
 			FAIL(daemon, "ffad has %zu descriptors open instead of %zu",

@@ -15,7 +15,8 @@
 #include <sys/types.h>
 
 #define DAEMON_PATIENCE_MS 60000 /* a wait that takes so long has failed; generous for sanitizers */
-#define DAEMON_PATH_SIZE 80      /* fits a socket address with room for suffixes */
+#define DAEMON_UNKNOWN SIZE_MAX
+#define DAEMON_PATH_SIZE 80 /* fits a socket address with room for suffixes */
 
 struct daemon_options {
 	const char *config;           /* text of ffad.conf; NULL: an empty one */
@@ -56,6 +57,8 @@ int daemon_start_fails(struct daemon *daemon, const struct daemon_options *optio
 void daemon_stop(struct daemon *daemon);
 /* As daemon_stop() without the folder's removal, so that the log can be read. */
 void daemon_terminate(struct daemon *daemon);
+/* The same when the daemon has got its signal already. */
+void daemon_expect_end(struct daemon *daemon);
 /* SIGKILL, and wait for the end. */
 void daemon_kill(struct daemon *daemon);
 void daemon_kill_sim(struct daemon *daemon);
@@ -71,7 +74,7 @@ bool daemon_has_logged(const struct daemon *daemon, const char *text);
 bool daemon_is_running(const struct daemon *daemon);
 /* Resident memory in bytes. */
 size_t daemon_rss(const struct daemon *daemon);
-/* Descriptors that it has open. */
+/* Descriptors that it has open; DAEMON_UNKNOWN when the test may not see them. */
 size_t daemon_descriptors(const struct daemon *daemon);
 /* Wait until it has no more than that; it closes what a client leaves behind after the client's end. */
 void daemon_wait_descriptors(const struct daemon *daemon, size_t count);

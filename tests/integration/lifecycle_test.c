@@ -84,11 +84,8 @@ static void ends_by_sigint_too(void **state)
 	assert_return_code(kill(ffad.pid, SIGINT), errno);
 	wire_expect_end(fd);
 	close(fd);
-	/* The second signal finds it ending, or ended and not yet waited for. */
-	if (daemon_is_running(&ffad))
-		daemon_stop(&ffad);
-	else
-		daemon_kill(&ffad);
+	daemon_expect_end(&ffad);
+	daemon_forget(&ffad);
 }
 
 static void socket_mode_is_as_configured(void **state)
