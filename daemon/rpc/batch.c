@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -93,6 +94,21 @@ int batch_keep_output(struct worker *worker, struct session *session, const uint
 	return 0;
 }
 
+static void log_slow_reader(const struct session *session)
+{
+	static struct log_limit limit = LOG_LIMIT_INIT;
+	char uid[16];
+
+	if (!log_limit_pass(&limit))
+		return;
+	snprintf(uid, sizeof(uid), "%u", session->peer.uid);
+	log_write_fields(LOG_NOTICE,
+			 (const struct log_field[]) {
+				 { "FFA_CLIENT", session->name }, { "FFA_UID", uid }, { NULL, NULL } },
+			 "session %llu (%s, uid %s) does not read its replies: closed",
+			 (unsigned long long)session->number, session->name, uid);
+}
+
 /* Write the batch's output. Negative: the session is of no use any more. */
 static int flush_batch(struct worker *worker)
 {
@@ -114,11 +130,7 @@ static int flush_batch(struct worker *worker)
 	}
 	r = batch_keep_output(worker, session, worker->output + sent, size - sent);
 	if (r < 0) {
-		static struct log_limit limit = LOG_LIMIT_INIT;
-
-		if (log_limit_pass(&limit))
-			log_notice("session %llu (%s, uid %u) does not read its replies: closed",
-				   (unsigned long long)session->number, session->name, session->peer.uid);
+		log_slow_reader(session);
 		return r;
 	}
 	batch_update_interest(session);

@@ -91,7 +91,7 @@ static void reply_ffa_error(struct worker *worker, const struct ffa_frame *frame
 void reply_call(struct worker *worker, const struct ffa_frame *frame, const struct call *call)
 {
 	Ffa__V1__DirectResponse response = FFA__V1__DIRECT_RESPONSE__INIT;
-	char text[FFA_TEXT_SIZE];
+	char text[FFA_TEXT_SIZE], id[8];
 
 	switch (call->result) {
 	case 0:
@@ -104,7 +104,10 @@ void reply_call(struct worker *worker, const struct ffa_frame *frame, const stru
 		return;
 	case -EBADMSG:
 		ffa_text_reply(ffa_regs_w(&call->request, 0), &call->reply, text, sizeof(text));
-		log_warning("partition 0x%04x: the reply is none: %s", call->receiver, text);
+		snprintf(id, sizeof(id), "0x%04x", call->receiver);
+		log_write_fields(LOG_WARNING,
+				 (const struct log_field[]) { { "FFA_PARTITION", id }, { NULL, NULL } },
+				 "partition %s: the reply is none: %s", id, text);
 		reply_error(worker, frame, FFA__V1__STATUS_CODE__STATUS_UNAVAILABLE, 0,
 			    "partition 0x%04x answered with %s, which is no reply to a direct message: "
 			    "report it to the "

@@ -367,9 +367,14 @@ static bool stop_workers(struct server *server)
 
 	for (unsigned int i = 0; i < count; i++)
 		worker_stop(server->workers[i]);
-	for (unsigned int i = 0; i < count; i++)
-		if (!worker_join(server->workers[i], until))
-			all = false;
+	for (unsigned int i = 0; i < count; i++) {
+		bool ended = worker_join(server->workers[i], until);
+
+		/* Only a call that does not come back is a reason to leave a thread: the others are on their way. */
+		while (!ended && !worker_is_inside(server->workers[i]))
+			ended = worker_join(server->workers[i], clock_now_ns() + WORKER_STOP_NS);
+		all = all && ended;
+	}
 	return all;
 }
 

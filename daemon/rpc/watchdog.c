@@ -2,6 +2,7 @@
 #include "watchdog.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/cleanup.h"
@@ -42,6 +43,7 @@ static void evacuate(struct watchdog *watchdog, struct worker *worker, uint64_t 
 	struct post_queue posts;
 	struct session *session;
 	unsigned int count = 0;
+	char id[8];
 
 	if (!target) {
 		static struct log_limit limit = LOG_LIMIT_INIT;
@@ -63,9 +65,11 @@ static void evacuate(struct watchdog *watchdog, struct worker *worker, uint64_t 
 	/* Those that came before the sessions had a new address. */
 	worker_take_posts(worker, &posts);
 	forward_posts(target, &posts);
-	log_warning(
-		"message thread %u does not come back from partition 0x%04x; its %u sessions go to thread %u",
-		worker->index, worker->inside_partition, count, target->index);
+	snprintf(id, sizeof(id), "0x%04x", worker->inside_partition);
+	log_write_fields(
+		LOG_WARNING, (const struct log_field[]) { { "FFA_PARTITION", id }, { NULL, NULL } },
+		"message thread %u does not come back from partition %s; its %u sessions go to thread %u",
+		worker->index, id, count, target->index);
 }
 
 /* One look at all workers; true when any of them has made a call since the last one. */

@@ -429,6 +429,11 @@ void worker_stop(struct worker *worker)
 	worker_wake(worker);
 }
 
+bool worker_is_inside(struct worker *worker)
+{
+	return (atomic_load(&worker->phase) & WORKER_PHASE_MASK) != WORKER_OUTSIDE;
+}
+
 bool worker_join(struct worker *worker, uint64_t until_ns)
 {
 	struct timespec ts = clock_timespec(until_ns);

@@ -69,6 +69,8 @@ struct worker *worker_new(struct server *server, unsigned int index, unsigned in
 void worker_wake(struct worker *worker);
 /* Any thread: have it close its sessions and end. */
 void worker_stop(struct worker *worker);
+/* Is it inside a call? Any thread. */
+bool worker_is_inside(struct worker *worker);
 /* Wait for its end until the clock says `until_ns`; false: stuck inside a call. */
 bool worker_join(struct worker *worker, uint64_t until_ns);
 struct worker *worker_free(struct worker *worker); /* after worker_join(); returns NULL */

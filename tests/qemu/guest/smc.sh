@@ -36,10 +36,15 @@ kill "$pid"
 wait "$pid"
 check "ffad ends cleanly" test $? -eq 0
 check "the firmware's interrupt is given back" sh -c '! grep ffa-shim /proc/interrupts'
-shows "it unmapped its buffers" "RX/TX free" cat /tmp/log
 ffad --conduit shim --log stderr >/tmp/log2 2>&1 &
 pid=$!
-shows "the next one can map its own" "RX and TX pages (4 KiB) each: *1" ffa-cli --wait 20000 info
+shows "it unmapped its buffers: the next one maps its own" "RX and TX pages (4 KiB) each: *1" ffa-cli --wait 20000 info
+kill -9 "$pid"
+wait "$pid"
+ffad --conduit shim --log stderr >/tmp/log2 2>&1 &
+pid=$!
+shows "after a kill -9 too" "RX and TX pages (4 KiB) each: *1" ffa-cli --wait 20000 info
+shows "and it says what it found" "ffad that was killed" cat /tmp/log2
 kill "$pid"
 wait "$pid"
 
