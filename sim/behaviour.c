@@ -32,6 +32,7 @@ static const struct behaviour_form {
 		       .delay = true,
 		       .delay_required = true,
 		       .form = "slow:MICROSECONDS or slow:forever" },
+	[SIM_BORROWER] = { .name = "borrower", .count = true, .form = "borrower[:COUNT]" },
 	[SIM_ABORTING] = { .name = "aborting", .form = "aborting" },
 };
 
@@ -111,8 +112,8 @@ int behaviour_parse(const char *text, struct sim_behaviour *ret_behaviour, char 
 	if (!form)
 		return refuse(
 			reason, reason_size,
-			"unknown behaviour \"%.*s\": use echo, refuser, yielder, interruptible, busy, slow "
-			"or aborting",
+			"unknown behaviour \"%.*s\": use echo, refuser, yielder, interruptible, busy, slow, "
+			"borrower or aborting",
 			(int)(name_length < SIM_NAME_SIZE ? name_length : SIM_NAME_SIZE), text);
 
 	p = text + name_length;

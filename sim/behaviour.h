@@ -4,7 +4,7 @@
  *
  *   echo                 refuser              aborting
  *   yielder[:COUNT[:US]] interruptible[:COUNT]
- *   busy[:COUNT]         slow:US | slow:forever
+ *   busy[:COUNT]         slow:US | slow:forever  borrower[:COUNT]
  *
  * COUNT is how often (1 when left out; busy without a number is busy always), US microseconds.
  */

@@ -78,7 +78,7 @@ static const char help[] =
 	"  -b, --behaviour WHO=WHAT  let partition WHO (id, UUID, name, or file name without\n"
 	"                            suffix) behave as WHAT: echo, refuser, yielder[:COUNT[:US]],\n"
 	"                            interruptible[:COUNT], busy[:COUNT], slow:US, slow:forever,\n"
-	"                            aborting; may be repeated\n"
+	"                            borrower[:COUNT], aborting; may be repeated\n"
 	"      --no-default          start without the built-in partitions\n"
 	"      --check               load, say what was found, and exit: 0 good, 1 refused\n"
 	"  -v, --verbose             say more about what happens\n"

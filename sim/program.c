@@ -5,6 +5,8 @@
 #include "abi/error.h"
 #include "abi/fid.h"
 
+#include "borrower.h"
+
 #define NS_PER_US 1000
 
 /* Use of sim_context.words by the yielding and interruptible programs. */
@@ -133,6 +135,15 @@ static enum sim_exit aborting_run(struct sim_context *context, struct ffa_regs *
 	return common(context, regs, &exit) ? exit : SIM_EXIT_ABORTED;
 }
 
+static enum sim_exit borrower_run(struct sim_context *context, struct ffa_regs *regs)
+{
+	struct ffa_direct msg;
+
+	if (ffa_direct_decode_req(regs, &msg) == 0 && (msg.flags & FFA_DIRECT_FRAMEWORK) != 0)
+		return answer(context, regs);
+	return sim_borrower_run(context, regs);
+}
+
 static const struct sim_program programs[SIM_BEHAVIOUR_COUNT] = {
 	[SIM_ECHO] = { .run = echo_run },
 	[SIM_REFUSER] = { .run = echo_run },
@@ -140,6 +151,7 @@ static const struct sim_program programs[SIM_BEHAVIOUR_COUNT] = {
 	[SIM_INTERRUPTIBLE] = { .run = interruptible_run },
 	[SIM_BUSY] = { .admit = busy_admit, .run = echo_run },
 	[SIM_SLOW] = { .run = slow_run },
+	[SIM_BORROWER] = { .run = borrower_run },
 	[SIM_ABORTING] = { .run = aborting_run },
 };
 

@@ -7,6 +7,8 @@
  */
 #pragma once
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "abi/regs.h"
@@ -50,6 +52,16 @@ struct sim_program {
 	/* Run until the next call, interrupt or crash. Called without the lock, on the thread of the CPU. */
 	enum sim_exit (*run)(struct sim_context *context, struct ffa_regs *regs);
 };
+
+/*
+ * Read or write the memory of a transaction that the context's partition holds, from byte `offset` of all its
+ * ranges together. False, where a partition would take a data abort: it is not held, not that large, or not to be
+ * written. Take and release the lock.
+ */
+bool sim_context_read(struct sim_context *context, uint64_t handle, uint64_t offset, void *ret_bytes,
+		      size_t size);
+bool sim_context_write(struct sim_context *context, uint64_t handle, uint64_t offset, const void *bytes,
+		       size_t size);
 
 /* The program of a configuration: the host's own or the built-in one. NULL for an unknown kind. */
 const struct sim_program *sim_program_of(const struct sim_behaviour *behaviour);

@@ -54,7 +54,8 @@ enum sim_behaviour_kind {
 	SIM_INTERRUPTIBLE, /* gives FFA_INTERRUPT `count` times before it answers */
 	SIM_BUSY,          /* firmware answers BUSY `count` times between answers; 0: always */
 	SIM_SLOW,          /* answers after `delay_us`; SIM_DELAY_FOREVER: never comes back */
-	SIM_ABORTING,      /* aborts at the first request: ABORTED from then on */
+	SIM_BORROWER, /* borrows and lends memory as it is told: borrower.h. Lets go after `count` refusals */
+	SIM_ABORTING, /* aborts at the first request: ABORTED from then on */
 	SIM_BEHAVIOUR_COUNT,
 };
 

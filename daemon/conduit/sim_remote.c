@@ -205,7 +205,7 @@ static int remote_sim_load(struct ffa_conduit *conduit, const char *file_name, c
 	if (behaviour && strlen(behaviour) >= sizeof(load.behaviour))
 		return conduit_fail(-EINVAL, ret_reason,
 				    "behaviour \"%.64s…\" is too long; use one of echo, refuser, "
-				    "yielder, interruptible, busy, slow, aborting",
+				    "yielder, interruptible, busy, slow, borrower, aborting",
 				    behaviour);
 	snprintf(load.file, sizeof(load.file), "%s", file_name);
 	snprintf(load.behaviour, sizeof(load.behaviour), "%s", behaviour ? behaviour : "");

@@ -22,8 +22,8 @@
 
 #define ECHO 0x8001
 #define LOADED 0x8101
-#define BUILTIN_PARTITIONS 8
-#define BUILTIN_ENTRIES 9 /* echo has two UUIDs */
+#define BUILTIN_PARTITIONS 9
+#define BUILTIN_ENTRIES 10 /* echo has two UUIDs */
 #define ENDPOINTS_MAX 64  /* of the simulated SPMC */
 
 #define OK FFA__V1__STATUS_CODE__STATUS_OK

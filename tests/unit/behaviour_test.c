@@ -24,6 +24,8 @@ static void test_sound(void **state)
 		{ "echo", { .kind = SIM_ECHO }, NULL },
 		{ "refuser", { .kind = SIM_REFUSER }, NULL },
 		{ "aborting", { .kind = SIM_ABORTING }, NULL },
+		{ "borrower", { .kind = SIM_BORROWER }, NULL },
+		{ "borrower:2", { .kind = SIM_BORROWER, .count = 2 }, NULL },
 		{ "yielder", { .kind = SIM_YIELDER, .count = 1 }, NULL },
 		{ "yielder:3", { .kind = SIM_YIELDER, .count = 3 }, NULL },
 		{ "yielder:1", { .kind = SIM_YIELDER, .count = 1 }, "yielder" },
@@ -59,15 +61,16 @@ static void test_refused(void **state)
 	static const struct {
 		const char *text, *reason;
 	} cases[] = {
-		{ "", "unknown behaviour \"\": use echo, refuser, yielder, interruptible, busy, slow or "
-		      "aborting" },
-		{ "Echo", "unknown behaviour \"Echo\": use echo, refuser, yielder, interruptible, busy, slow "
-			  "or aborting" },
-		{ "ech", "unknown behaviour \"ech\": use echo, refuser, yielder, interruptible, busy, slow "
-			 "or aborting" },
+		{ "", "unknown behaviour \"\": use echo, refuser, yielder, interruptible, busy, slow, "
+		      "borrower or aborting" },
+		{ "Echo",
+		  "unknown behaviour \"Echo\": use echo, refuser, yielder, interruptible, busy, slow, "
+		  "borrower or aborting" },
+		{ "ech", "unknown behaviour \"ech\": use echo, refuser, yielder, interruptible, busy, slow, "
+			 "borrower or aborting" },
 		{ "echo:1", "\"echo\" does not take that many numbers: write echo" },
 		{ "echo ", "unknown behaviour \"echo \": use echo, refuser, yielder, interruptible, busy, "
-			   "slow or aborting" },
+			   "slow, borrower or aborting" },
 		{ "busy:5:5", "\"busy\" does not take that many numbers: write busy[:COUNT]" },
 		{ "yielder:1:2:3",
 		  "\"yielder\" does not take that many numbers: write yielder[:COUNT[:MICROSECONDS]]" },

@@ -249,7 +249,7 @@ static void check_load(struct fixture fixture)
 			 -EINVAL);
 	assert_string_equal(reason,
 			    "late.dtb: behaviour: unknown behaviour \"sleepy\": use echo, refuser, yielder, "
-			    "interruptible, busy, slow or aborting");
+			    "interruptible, busy, slow, borrower or aborting");
 	free(reason);
 	reason = NULL;
 	assert_int_equal(conduit->ops->sim_load(conduit, "late.dtb", dtb, size / 2, NULL, &id, NULL),

@@ -330,7 +330,7 @@ static const struct manifest_case refused_cases[] = {
 	  "equal" },
 	{ "", "ffad,sim-behaviour = \"sleeper\";",
 	  "t.dts: /: ffad,sim-behaviour: unknown behaviour \"sleeper\": use echo, refuser, yielder, "
-	  "interruptible, busy, slow or aborting" },
+	  "interruptible, busy, slow, borrower or aborting" },
 	{ "", "ffad,sim-behaviour = \"yielder:x\";",
 	  "t.dts: /: ffad,sim-behaviour: the count of \"yielder\" must be a number up to 1000000: write "
 	  "yielder[:COUNT[:MICROSECONDS]]" },
