@@ -31,6 +31,7 @@ struct lane {
 	pthread_cond_t wake;
 	struct call_queue queue;
 	bool stopping;
+	bool inside; /* a call, without the lock */
 	bool ended;
 	uint64_t stop_until_ns;
 	unsigned int pinned; /* CPU index of the thread, UINT_MAX: anywhere */
@@ -222,9 +223,11 @@ static void *lane_main(void *arg)
 			wait_until(lane, wake_ns);
 			continue;
 		}
+		lane->inside = true;
 		pthread_mutex_unlock(&lane->lock);
 		issue(lane, call, now_ns);
 		pthread_mutex_lock(&lane->lock);
+		lane->inside = false;
 		finished = settle(lane, call);
 		if (finished) {
 			pthread_mutex_unlock(&lane->lock);
