@@ -94,6 +94,12 @@ int batch_keep_output(struct worker *worker, struct session *session, const uint
 	return 0;
 }
 
+/* The socket takes nothing now, but will again. */
+static bool is_passing(int error)
+{
+	return error == EAGAIN || error == EINTR || error == ENOBUFS || error == ENOMEM;
+}
+
 static void log_slow_reader(const struct session *session)
 {
 	static struct log_limit limit = LOG_LIMIT_INIT;
@@ -122,7 +128,7 @@ static int flush_batch(struct worker *worker)
 	if (!batch_output_waits(session)) {
 		ssize_t n = send(session->fd, worker->output, size, MSG_NOSIGNAL | MSG_DONTWAIT);
 
-		if (n < 0 && errno != EAGAIN && errno != EINTR)
+		if (n < 0 && !is_passing(errno))
 			return -errno;
 		sent = n > 0 ? (size_t)n : 0;
 		if (sent == size)
@@ -186,7 +192,7 @@ static void on_writable(evutil_socket_t fd, short what, void *arg)
 	struct session *session = attachment->session;
 	struct worker *worker = session->worker;
 
-	if (evbuffer_write(session->output, fd) < 0 && errno != EAGAIN && errno != EINTR) {
+	if (evbuffer_write(session->output, fd) < 0 && !is_passing(errno)) {
 		batch_close(worker, session);
 		return;
 	}
