@@ -371,9 +371,11 @@ static void begin_end(struct worker *worker, struct session *session)
 static void execute_batch(struct worker *worker, struct session *session)
 {
 	struct batch *batch = &worker->batch;
-	enum execute_end end = execute(worker, session);
+	enum execute_end end;
 	size_t left;
 
+	worker_refresh_view(worker);
+	end = execute(worker, session);
 	if (end == EXECUTE_TAKEN)
 		return;
 	left = batch->input_len - batch->input_pos;

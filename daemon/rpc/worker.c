@@ -131,15 +131,25 @@ void worker_adopt(struct worker *worker, struct session *session)
 	worker_post(worker, &session->adopt);
 }
 
-static void update_view(struct worker *worker)
+void worker_refresh_view(struct worker *worker)
 {
 	struct view *view = server_view(worker->server, worker->view);
-	struct session *session, *next;
 
 	if (!view)
 		return;
 	view_unref(worker->view);
 	worker->view = view;
+	worker->watches_behind = true;
+}
+
+/* Tell of the newest table those who watch it. */
+static void serve_watches(struct worker *worker)
+{
+	struct session *session, *next;
+
+	if (!worker->watches_behind)
+		return;
+	worker->watches_behind = false;
 	for (session = LIST_FIRST(&worker->sessions); session; session = next) {
 		next = LIST_NEXT(session, link);
 		if (!session->watch_id || batch_output_waits(session))
@@ -175,7 +185,8 @@ static void on_wake(evutil_socket_t fd, short what, void *arg)
 	pthread_mutex_unlock(&worker->inbox_lock);
 
 	worker->port.now_ns = clock_now_ns();
-	update_view(worker);
+	worker_refresh_view(worker);
+	serve_watches(worker);
 	while ((post = STAILQ_FIRST(&worker->posts))) {
 		struct session *session = post->session;
 

@@ -55,6 +55,7 @@ struct worker {
 	LIST_HEAD(, session) resumable, resuming; /* stopped for fairness; whose turn it is */
 	struct post_queue posts;                  /* from the inbox, being run */
 	struct view *view;
+	bool watches_behind; /* the view is newer than what watching sessions were told */
 	struct calls_port port;
 	struct request *spare_request; /* for the next call */
 	struct arena arena;
@@ -94,6 +95,8 @@ void worker_take_posts(struct worker *worker, struct post_queue *ret_posts);
 
 /* Have the thread look at deadlines at `at_ns`. */
 void worker_tick_at(struct worker *worker, uint64_t at_ns);
+/* See what has been published: before a batch is executed, so that nobody's old rights outlive a reload. */
+void worker_refresh_view(struct worker *worker);
 /* A request for the next call; NULL: no memory. Stays the worker's until worker_request_gone(). */
 struct request *worker_request(struct worker *worker);
 void worker_request_gone(struct worker *worker);
