@@ -54,6 +54,7 @@ static enum sim_exit respond(struct sim_context *context, struct ffa_regs *regs,
 	context->words[WORD_PHASE] = PHASE_REQUEST;
 	msg->sender = msg->receiver;
 	msg->receiver = requester;
+	msg->flags = 0;
 	msg->args[0] = (uint32_t)status;
 	for (unsigned int i = 0; msg->kind == FFA_DIRECT_32 && i < FFA_DIRECT_ARGS_MAX; i++)
 		msg->args[i] = (uint32_t)msg->args[i];
@@ -337,6 +338,9 @@ enum sim_exit sim_borrower_run(struct sim_context *context, struct ffa_regs *reg
 	case PHASE_LAST:
 		return respond(context, regs, &msg, error_of(regs));
 	default:
+		/* Its answer was refused: SPMC and program disagree on the rules. */
+		if (error_of(regs) != FFA_OK)
+			return SIM_EXIT_ABORTED;
 		return request(context, regs, &msg);
 	}
 }

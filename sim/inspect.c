@@ -85,6 +85,32 @@ static void write_endpoint(const struct sim_endpoint *endpoint, FILE *file)
 		fprintf(file, " rxtx=unmapped\n");
 }
 
+static void write_transactions(const struct sim_memory *memory, FILE *file)
+{
+	static const char *const ops[FFA_MEMORY_OP_COUNT] = {
+		[FFA_MEMORY_DONATE] = "donate",
+		[FFA_MEMORY_LEND] = "lend",
+		[FFA_MEMORY_SHARE] = "share",
+	};
+
+	fprintf(file, "transactions panics=%" PRIu64 "\n", memory->panics);
+	for (size_t i = 0; i < memory->region_count; i++) {
+		const struct sim_region *region = &memory->regions[i];
+
+		if (region->state == SIM_REGION_FREE)
+			continue;
+		fprintf(file,
+			"transaction handle=0x%" PRIx64 " kind=%s state=%s owner=0x%04x pages=%" PRIu32
+			" ranges=%" PRIu32 "\n",
+			region->transaction.handle, ops[region->op], sim_region_state_name(region->state),
+			region->owner, region->page_count, region->range_count);
+		for (uint32_t j = 0; j < region->borrower_count; j++)
+			fprintf(file, "borrower handle=0x%" PRIx64 " id=0x%04x permissions=0x%x holds=%u\n",
+				region->transaction.handle, region->borrowers[j].id,
+				region->borrowers[j].permissions, region->borrowers[j].holds);
+	}
+}
+
 /* The firmware's own state, at one moment. */
 static void write_firmware(struct sim *sim, FILE *file)
 {
@@ -97,6 +123,7 @@ static void write_firmware(struct sim *sim, FILE *file)
 			fprintf(file, "vcpu id=0x%04x index=%u state=%s cpu=%u\n", partition->config.id, j,
 				sim_vcpu_state_name(partition->vcpus[j].state), partition->vcpus[j].cpu);
 	}
+	write_transactions(&sim->memory, file);
 	sim->host.unlock(sim->host.ctx);
 }
 

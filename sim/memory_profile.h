@@ -54,6 +54,7 @@ enum sim_memory_check {
 	SIM_CHECK_PERMISSIONS_VALUE,   /* some receiver has a value without meaning */
 	SIM_CHECK_PERMISSIONS_LOGICAL, /* of the partition inside the SPMC are not `what` */
 	SIM_CHECK_COMPOSITE_ALIGN,     /* not at a multiple of `what` */
+	SIM_CHECK_COMPOSITE_EARLY,     /* before the end of the receivers */
 	SIM_CHECK_COMPOSITE_EMPTY,     /* no pages or no ranges */
 	SIM_CHECK_COMPOSITE_HUGE,      /* more than `what` pages */
 	SIM_CHECK_RANGES_MISSING,      /* of what is no fragment, not all are inside */

@@ -65,7 +65,9 @@ static int32_t respond(struct sim_memory_call *c, const struct ffa_memory_receiv
 	size_t ranges = sim_region_list(c->memory, region), prefix, part;
 
 	transaction.flags |= types[region->op];
-	transaction.attributes |= FFA_MEMORY_NON_SECURE;
+	/* Where the memory is, borrowers are told. */
+	if (c->borrower != NULL)
+		transaction.attributes |= FFA_MEMORY_NON_SECURE;
 	if (!profile->retrieve_tag_told)
 		transaction.tag = 0;
 	prefix = (version < FFA_VERSION_1_1 ? FFA_MEMORY_HEADER_SIZE_1_0 : FFA_MEMORY_HEADER_SIZE_1_1) +

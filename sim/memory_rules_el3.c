@@ -7,6 +7,8 @@
 #include "memory.h"
 #include "memory_rule.h"
 
+/* clang-format off: one rule on each line */
+
 #define HANDLE_FIRST UINT64_C(0xffffffc0)
 
 static const struct sim_memory_rule send_call[] = {

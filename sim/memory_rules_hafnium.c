@@ -7,6 +7,8 @@
 #include "memory.h"
 #include "memory_rule.h"
 
+/* clang-format off: one rule on each line */
+
 #define HAFNIUM_REGIONS 100
 #define HAFNIUM_RECEIVERS 2
 #define HAFNIUM_ATTRIBUTES_RESERVED 0x80u /* of the bits without meaning, the one that is looked at */
@@ -119,8 +121,8 @@ static const struct sim_memory_rule retrieve_hypervisor[] = {
 };
 
 static const struct sim_memory_rule retrieve_fragment[] = {
-	RULE(RX_FULL, FFA_BUSY),   RULE(NOT_MAPPED, INVALID), RULE(HANDLE_UNKNOWN, INVALID),
-	RULE(INCOMPLETE, INVALID), RULE(OFFSET, INVALID),     END,
+	RULE(RX_FULL, FFA_BUSY),   RULE(NOT_MAPPED, FFA_BUSY), RULE(HANDLE_UNKNOWN, INVALID),
+	RULE(INCOMPLETE, INVALID), RULE(OFFSET, INVALID),      END,
 };
 
 static const struct sim_memory_rule relinquish[] = {

@@ -10,6 +10,8 @@
 #include "memory.h"
 #include "memory_rule.h"
 
+/* clang-format off: one rule on each line */
+
 #define JUNK (W(5) | W(6) | W(7))
 
 #define HANDLE_PARTITION UINT64_C(0x200000000000)
@@ -55,6 +57,7 @@ static const struct sim_memory_rule send_descriptor[] = {
 	RULE(ALWAYS, DENIED, .on = SIM_ON_LEND | SIM_ON_PARTITION),
 	RULE(SENDER_PARTITION, DENIED, .on = SIM_ON_PARTITION),
 	RULE(FAULTS, INVALID, .what = FFA_MEMORY_FAULT_RECEIVER_COUNT, .on = SIM_ON_PARTITION),
+	RULE(COMPOSITE_EARLY, INVALID, .on = SIM_ON_PARTITION | SIM_ON_SEVERAL),
 	RULE(COMPOSITE_EMPTY, INVALID, .on = SIM_ON_PARTITION),
 	RULE(RANGES_MISSING, INVALID, .on = SIM_ON_PARTITION),
 	RULE(LENGTH_SHORT, INVALID, .on = SIM_ON_PARTITION),
@@ -133,7 +136,7 @@ static const struct sim_memory_rule reclaim[] = {
 	RULE(NOT_OWNER, INVALID),
 	RULE(INCOMPLETE, INVALID),
 	RULE(REGISTERS, INVALID, .what = W(3) | W(4) | JUNK, .on = SIM_ON_LOGICAL),
-	RULE(UPPER_HALVES, INVALID, .what = W(3) | W(4) | JUNK, .on = SIM_ON_LOGICAL),
+	RULE(UPPER_HALVES, INVALID, .what = JUNK, .on = SIM_ON_LOGICAL),
 	RULE(HELD, DENIED),
 	RULE(RECLAIM_FLAGS, DENIED, .what = FFA_MEMORY_FLAG_ZERO, .on = SIM_ON_PARTITION),
 	END,

@@ -8,6 +8,8 @@
 #include "memory.h"
 #include "memory_rule.h"
 
+/* clang-format off: one rule on each line */
+
 /* Where EL3 and the specification start to count: high words of handles are soon not zero. */
 #define HANDLE_COUNTER_FIRST UINT64_C(0xffffffc0)
 

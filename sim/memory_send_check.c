@@ -182,6 +182,9 @@ static bool body_breaks(const struct sim_memory_call *c, const struct sim_memory
 		return d->receiver_count > rule->what;
 	case SIM_CHECK_COMPOSITE_ALIGN:
 		return d->composite_offset % rule->what != 0;
+	case SIM_CHECK_COMPOSITE_EARLY:
+		return d->composite_offset <
+		       (uint64_t)d->receivers_offset + (uint64_t)d->receiver_size * d->receiver_count;
 	case SIM_CHECK_COMPOSITE_EMPTY:
 		return d->page_count == 0 || d->range_count == 0;
 	case SIM_CHECK_COMPOSITE_HUGE:

@@ -4,15 +4,19 @@
  * a list of calls. A structured half of them uses ids and addresses that mean something.
  *
  * Checked after each call: the lock is free, the reply is one of FF-A's, RX and its state agree, states of
- * contexts are possible ones, and firmware wrote to no page but RX.
+ * contexts are possible ones, the tables of memory transactions agree with each other, and nobody wrote to a page
+ * but RX and what was sent.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "abi/error.h"
 #include "abi/fid.h"
+#include "abi/memory_descriptor.h"
 #include "abi/partition_info.h"
+#include "abi/relinquish.h"
 #include "abi/version.h"
+#include "sim/borrower.h"
 #include "sim/sim.h"
 #include "sim/spmc.h"
 
@@ -62,7 +66,8 @@ static enum sim_memory_kind fuzz_memory_kind(void *ctx, uint64_t pa, uint64_t si
 static void *fuzz_memory(void *ctx, uint64_t pa, uint64_t size)
 {
 	expect(machine.locked == 1);
-	return fuzz_memory_kind(ctx, pa, size) == SIM_MEMORY_NS_RAM ? machine.ram[0] + (pa - RAM_BASE) : NULL;
+	return fuzz_memory_kind(ctx, pa, size) == SIM_MEMORY_NS_RAM ? (uint8_t *)machine.ram + (pa - RAM_BASE)
+								    : NULL;
 }
 
 static void fuzz_delay(void *ctx, unsigned int cpu, uint64_t us)
@@ -178,6 +183,72 @@ static struct ffa_regs next_call(struct input *input)
 	return regs;
 }
 
+/* A descriptor into the first page, where TX often is: sound, but for what the input changes of it. */
+static void put_descriptor(const struct sim *sim, struct input *input)
+{
+	uint8_t shape = take(input);
+	struct ffa_memory_transaction transaction = {
+		.sender = (shape & 1) != 0 ? take(input) : 0,
+		.attributes = (shape & 2) != 0 ? take(input) : FFA_MEMORY_NORMAL_WB_INNER,
+		.flags = (shape & 4) != 0 ? take(input) : 0,
+		.handle = (shape & 8) != 0 ? take(input) : 0,
+	};
+	size_t receiver_count = take(input) % 4, range_count = take(input) % 5;
+	struct ffa_memory_receiver receivers[4];
+	struct ffa_memory_range ranges[5];
+	struct ffa_memory_extent extent;
+
+	for (size_t i = 0; i < receiver_count; i++)
+		receivers[i] = (struct ffa_memory_receiver) { .id = 0x8001 + take(input) % 4,
+							      .permissions = take(input) };
+	for (size_t i = 0; i < range_count; i++) {
+		uint8_t where = take(input);
+
+		ranges[i] = (struct ffa_memory_range) { RAM_BASE + (where & 0xf) * PAGE, (where >> 4) + 1 };
+	}
+	(void)ffa_memory_descriptor_encode(sim->normal_world.version, &transaction, 0, receivers,
+					   receiver_count, ranges, range_count, machine.ram[0], PAGE,
+					   &extent);
+	for (unsigned int count = take(input) % 4; count > 0; count--)
+		machine.ram[0][take(input)] = take(input);
+}
+
+/* A memory call whose handle and lengths mean something. */
+static struct ffa_regs next_memory_call(const struct sim *sim, struct input *input)
+{
+	static const uint32_t fids[] = { FFA_MEM_SHARE,        FFA_MEM_LEND,       FFA_MEM_DONATE,
+					 FFA_MEM_RETRIEVE_REQ, FFA_MEM_RELINQUISH, FFA_MEM_RECLAIM,
+					 FFA_MEM_FRAG_RX,      FFA_MEM_FRAG_TX,    FFA_MSG_SEND_DIRECT_REQ };
+	uint8_t which = take(input), value = take(input);
+	const struct sim_region *region = &sim->memory.regions[value % 8];
+	uint64_t handle = region->transaction.handle;
+	struct ffa_regs regs = { .x = { fids[which % 9], (uint32_t)handle, handle >> 32 } };
+
+	switch (which % 9) {
+	case 4:
+		/* The handle of a relinquish descriptor comes first. */
+		memcpy(machine.ram[0], &handle, sizeof(handle));
+		return (struct ffa_regs) { .x = { FFA_MEM_RELINQUISH } };
+	case 5:
+		regs.x[3] = value >> 5;
+		return regs;
+	case 6:
+		regs.x[3] = (uint64_t)take(input) * 16;
+		return regs;
+	case 7:
+		regs.x[3] = (uint64_t)(value % 6) * 16;
+		return regs;
+	case 8:
+		return (struct ffa_regs) { .x = { FFA_MSG_SEND_DIRECT_REQ, 0x8001 + value % 4, 0,
+						  take(input) % SIM_BORROWER_COMMAND_COUNT, handle,
+						  handle >> 32, take(input), take(input) } };
+	default:
+		regs.x[1] = 32 + (uint64_t)(value & 0x3f) * 8;
+		regs.x[2] = (value & 0x40) != 0 ? (uint64_t)take(input) * 8 : regs.x[1];
+		return regs;
+	}
+}
+
 static void check_reply(const struct ffa_regs *call, const struct ffa_regs *reply)
 {
 	uint32_t fid = ffa_regs_w(reply, 0);
@@ -199,13 +270,69 @@ static void check_reply(const struct ffa_regs *call, const struct ffa_regs *repl
 	case FFA_MSG_SEND_DIRECT_RESP:
 	case FFA_MSG_SEND_DIRECT_RESP_64:
 	case FFA_MSG_SEND_DIRECT_RESP2:
+	case FFA_MEM_RETRIEVE_RESP:
+	case FFA_MEM_FRAG_RX:
+	case FFA_MEM_FRAG_TX:
 		break;
 	default:
 		abort();
 	}
 }
 
-static void check_state(const struct sim *sim)
+/* Pages that somebody else than the normal world has, or had: which may change. */
+static void mark_sent(const struct sim *sim, bool sent[static PAGES])
+{
+	const struct sim_memory *memory = &sim->memory;
+
+	for (size_t i = 0; i < memory->region_count; i++) {
+		const struct sim_region *region = &memory->regions[i];
+
+		for (uint16_t n = region->range_first; n != SIM_RANGE_NONE; n = memory->ranges[n].next) {
+			const struct ffa_memory_range *range = &memory->ranges[n].range;
+
+			for (unsigned int page = 0; page < PAGES; page++) {
+				struct ffa_memory_range one = { RAM_BASE + page * PAGE, 1 };
+
+				sent[page] = sent[page] || ffa_memory_range_overlaps(range, &one);
+			}
+		}
+	}
+}
+
+static void check_memory(const struct sim *sim)
+{
+	const struct sim_memory *memory = &sim->memory;
+	size_t ranges = 0;
+
+	expect(memory->region_count <= SIM_REGIONS_MAX && memory->pages.count <= SIM_PAGE_INTERVALS_MAX);
+	for (size_t i = 0; i < memory->region_count; i++) {
+		const struct sim_region *region = &memory->regions[i];
+		size_t count = 0;
+
+		expect(sim_region_state_name(region->state) != NULL);
+		for (uint16_t n = region->range_first; n != SIM_RANGE_NONE; n = memory->ranges[n].next)
+			count++;
+		expect(count == region->ranges);
+		ranges += count;
+		if (region->state == SIM_REGION_FREE)
+			continue;
+		expect(region->borrower_count <= SIM_BORROWERS_MAX);
+		for (size_t j = 0; j < i; j++)
+			expect(memory->regions[j].state == SIM_REGION_FREE ||
+			       memory->regions[j].transaction.handle != region->transaction.handle);
+		for (uint32_t j = 0; j < region->borrower_count; j++)
+			expect(region->state == SIM_REGION_LIVE || region->borrowers[j].holds == 0);
+	}
+	expect(ranges + memory->free_count == SIM_RANGES_MAX);
+	for (size_t i = 0; i < memory->pages.count; i++) {
+		const struct sim_page_interval *interval = &memory->pages.intervals[i];
+
+		expect(interval->begin < interval->end);
+		expect(i == 0 || interval[-1].end <= interval->begin);
+	}
+}
+
+static void check_state(const struct sim *sim, const bool sent[static PAGES])
 {
 	const struct sim_rxtx *rxtx = &sim->normal_world.rxtx;
 
@@ -228,7 +355,7 @@ static void check_state(const struct sim *sim)
 	for (unsigned int page = 0; page < PAGES; page++) {
 		uint64_t pa = RAM_BASE + page * PAGE;
 
-		if (!rxtx->mapped || pa < rxtx->rx || pa >= rxtx->rx + rxtx->size)
+		if (!sent[page] && (!rxtx->mapped || pa < rxtx->rx || pa >= rxtx->rx + rxtx->size))
 			expect(memcmp(machine.ram[page], machine.before[page], PAGE) == 0);
 	}
 }
@@ -252,12 +379,21 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		add_partition(sim, &input);
 	for (unsigned int i = 0; i < CALLS_MAX && input.size > 0; i++) {
 		unsigned int cpu = take(&input) % cpus;
-		struct ffa_regs call = next_call(&input), reply = call;
+		uint8_t kind = take(&input);
+		bool sent[PAGES] = { false };
+		struct ffa_regs call, reply;
 
+		if ((kind & 3) == 1)
+			put_descriptor(sim, &input);
+		call = (kind & 1) != 0 ? next_memory_call(sim, &input) : next_call(&input);
+		reply = call;
+		mark_sent(sim, sent);
 		memcpy(machine.before, machine.ram, sizeof(machine.ram));
 		sim_call(sim, cpu, &reply);
 		check_reply(&call, &reply);
-		check_state(sim);
+		mark_sent(sim, sent);
+		check_memory(sim);
+		check_state(sim, sent);
 	}
 	return 0;
 }

@@ -24,7 +24,7 @@
 #define LOADED 0x8101
 #define BUILTIN_PARTITIONS 9
 #define BUILTIN_ENTRIES 10 /* echo has two UUIDs */
-#define ENDPOINTS_MAX 64  /* of the simulated SPMC */
+#define ENDPOINTS_MAX 64   /* of the simulated SPMC */
 
 #define OK FFA__V1__STATUS_CODE__STATUS_OK
 #define BAD_ARGUMENT FFA__V1__STATUS_CODE__STATUS_BAD_ARGUMENT

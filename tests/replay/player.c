@@ -201,7 +201,6 @@ static int play_sequence(struct player *player, char *rest)
 	player->in_sequence = true;
 	player->lost = false;
 	player->raw = false;
-	player->memory_live = false;
 	player->rx_unknown = false;
 	return 0;
 }
@@ -265,10 +264,6 @@ static enum verdict expect(const struct player *player, uint32_t fid)
 		return VERDICT_NOT_COMPARABLE;
 	if (!sim_simulates(fid, false))
 		return VERDICT_NOT_SIMULATED;
-	/* Firmware may refuse to map what is in a live transaction. */
-	if (player->memory_live && group_of(fid) == GROUP_RXTX &&
-	    FFA_FID_NUMBER(fid) == FFA_FID_NUMBER(FFA_RXTX_MAP))
-		return VERDICT_NOT_COMPARABLE;
 	if (player->rx_unknown && (group_of(fid) == GROUP_RXTX || fid == FFA_PARTITION_INFO_GET))
 		return VERDICT_NOT_COMPARABLE;
 	return VERDICT_AGREES;
@@ -334,24 +329,12 @@ static void adopt(struct player *player)
 {
 	struct player_call *call = &player->call;
 	bool failed = compare_failed(call->fid, &call->expected);
-	uint32_t reply = ffa_regs_w(&call->expected, 0);
-	struct ffa_regs regs;
 
 	if (call->verdict == VERDICT_NOT_SIMULATED) {
-		if (!failed && group_of(call->fid) == GROUP_MEMORY)
-			player->memory_live = true;
-		if (reply == FFA_MEM_RETRIEVE_RESP || reply == FFA_MEM_FRAG_TX)
-			player->rx_unknown = true;
 		if (call->unsimulated == FFA_MSG_SEND2)
 			player->rx_unknown = true;
 		if (!failed && call->fid == FFA_MSG_SEND2)
 			player->board.rx_unknown = true;
-	}
-	if (call->verdict == VERDICT_NOT_COMPARABLE && group_of(call->fid) == GROUP_RXTX && !player->lost &&
-	    failed && !compare_failed(call->fid, &call->got) &&
-	    FFA_FID_NUMBER(call->fid) == FFA_FID_NUMBER(FFA_RXTX_MAP)) {
-		regs = (struct ffa_regs) { .x = { FFA_RXTX_UNMAP } };
-		board_call(&player->board, &regs);
 	}
 }
 

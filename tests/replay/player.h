@@ -52,9 +52,8 @@ struct player {
 	uint64_t tx, rx; /* of the last RXTX_MAP that succeeded in the recording */
 	bool in_sequence;
 	bool raw;
-	bool lost;        /* after a difference in state: the rest of the sequence is not comparable */
-	bool memory_live; /* a memory transaction that is not simulated succeeded */
-	bool rx_unknown;  /* a partition's message may be in RX */
+	bool lost;       /* after a difference in state: the rest of the sequence is not comparable */
+	bool rx_unknown; /* a partition's message may be in RX */
 	struct player_call call;
 };
 
