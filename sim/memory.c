@@ -39,8 +39,12 @@ void sim_region_set_state(struct sim_region *region, enum sim_region_state state
 void sim_memory_init(struct sim_memory *memory, uint64_t next_handle)
 {
 	memory->next_handle = next_handle;
+	memory->region_count = 0;
 	memory->free_ranges = SIM_RANGE_NONE;
+	memory->used_ranges = 0;
 	memory->free_count = SIM_RANGES_MAX;
+	memory->panics = 0;
+	memory->pages.count = 0;
 }
 
 /* The lowest number that no live transaction of this kind has. */

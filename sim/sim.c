@@ -168,12 +168,14 @@ int sim_init(struct sim *sim, const struct sim_profile *profile, const struct si
 		return -SIM_EINVAL;
 	if (version != 0 && (version < FFA_VERSION_1_0 || version > FFA_VERSION_1_3))
 		return -SIM_EINVAL;
-	__builtin_memset(sim, 0, sizeof(*sim));
 	sim->profile = profile;
 	sim->host = *host;
 	sim->cpus = cpus;
 	sim->version = version != 0 ? version : profile->version;
+	sim->normal_world = (struct sim_endpoint) { 0 };
+	/* The tables are megabytes, and nothing behind their counts is read: their pages are touched when they are used. */
 	sim->table_tag = 1;
+	sim->partition_count = 0;
 	sim->normal_world.version = sim_version_default(sim);
 	sim_memory_init(&sim->memory, profile->memory->handle_first);
 	return 0;
@@ -223,7 +225,7 @@ static uint16_t free_id(struct sim *sim)
 static void partition_init(struct sim_partition *partition, const struct sim_partition_config *config,
 			   uint16_t id, struct sim *sim)
 {
-	__builtin_memset(partition, 0, sizeof(*partition));
+	__builtin_memset(partition, 0, offsetof(struct sim_partition, vcpus));
 	partition->config = *config;
 	partition->config.id = id;
 	partition->program = sim_program_of(&config->behaviour);
@@ -235,6 +237,7 @@ static void partition_init(struct sim_partition *partition, const struct sim_par
 	     i++)
 		partition->config.services[i].properties &=
 			~(FFA_PARTITION_DIRECT_REQ_RECV | FFA_PARTITION_DIRECT_REQ2_RECV);
+	__builtin_memset(partition->vcpus, 0, config->exec_ctx_count * sizeof(*partition->vcpus));
 	for (uint16_t i = 0; i < config->exec_ctx_count; i++) {
 		partition->vcpus[i].context.config = &partition->config;
 		partition->vcpus[i].context.host = &sim->host;
