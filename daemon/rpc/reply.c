@@ -24,8 +24,8 @@ void reply(struct worker *worker, const struct ffa_frame *frame, const ProtobufC
 static void send_status(struct worker *worker, uint8_t kind, const struct ffa_frame *frame, int code,
 			int32_t ffa_error, char *text)
 {
-	/* Any response will do: they all begin with the status. */
-	Ffa__V1__CancelResponse response = FFA__V1__CANCEL_RESPONSE__INIT;
+	/* On the wire every response begins so. */
+	Ffa__V1__Notice response = FFA__V1__NOTICE__INIT;
 	Ffa__V1__Status status = FFA__V1__STATUS__INIT;
 
 	status.code = (Ffa__V1__StatusCode)code;

@@ -177,7 +177,7 @@ static void on_jobs(evutil_socket_t fd, short what, void *arg)
 static void refuse(int fd, const char *text)
 {
 	_cleanup_close_ int owned = fd;
-	Ffa__V1__CancelResponse notice = FFA__V1__CANCEL_RESPONSE__INIT;
+	Ffa__V1__Notice notice = FFA__V1__NOTICE__INIT;
 	Ffa__V1__Status status = FFA__V1__STATUS__INIT;
 	uint8_t bytes[FFA_FRAME_HEADER_SIZE + REFUSAL_SIZE];
 	struct ffa_frame frame = { .kind = FFA_FRAME_EVENT, .id = UINT64_MAX };
@@ -185,11 +185,11 @@ static void refuse(int fd, const char *text)
 	status.code = FFA__V1__STATUS_CODE__STATUS_QUOTA;
 	status.message = (char *)text;
 	notice.status = &status;
-	frame.length = (uint32_t)ffa__v1__cancel_response__get_packed_size(&notice);
+	frame.length = (uint32_t)ffa__v1__notice__get_packed_size(&notice);
 	if (frame.length > REFUSAL_SIZE)
 		return;
 	ffa_frame_encode(&frame, bytes);
-	ffa__v1__cancel_response__pack(&notice, bytes + FFA_FRAME_HEADER_SIZE);
+	ffa__v1__notice__pack(&notice, bytes + FFA_FRAME_HEADER_SIZE);
 	(void)send(owned, bytes, FFA_FRAME_HEADER_SIZE + frame.length, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
