@@ -18,41 +18,7 @@
 
 #include <cmocka.h>
 
-#include "client_fake.h"
-
-/* A script's thread cannot use CMocka's checks. */
-#define CHECK(condition)                                                                                     \
-	do {                                                                                                 \
-		if (!(condition)) {                                                                          \
-			fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition);                      \
-			abort();                                                                             \
-		}                                                                                            \
-	} while (0)
-
-struct session {
-	struct fake fake;
-	struct ffa_client *client;
-};
-
-static int session_setup(void **state)
-{
-	struct session *session = calloc(1, sizeof(*session));
-
-	fake_init(&session->fake);
-	session->client = fake_connect(&session->fake);
-	*state = session;
-	return 0;
-}
-
-static int session_teardown(void **state)
-{
-	struct session *session = *state;
-
-	ffa_client_free(session->client);
-	fake_done(&session->fake);
-	free(session);
-	return 0;
-}
+#include "client_session.h"
 
 /* ---- Connecting ---- */
 
